@@ -1,0 +1,56 @@
+// Small comforts of every page. Everything works without this file too.
+"use strict";
+
+// The error summary takes the focus, so that it is read first.
+document.querySelector("[data-focus]")?.focus();
+
+// A link of the error summary puts the cursor into its control.
+document.querySelectorAll(".error-summary a").forEach((link) => {
+  link.addEventListener("click", (event) => {
+    const control = document.getElementById(link.hash.slice(1));
+    if (!control) return;
+    event.preventDefault();
+    control.scrollIntoView({ block: "center" });
+    (control.matches("input, select, textarea") ? control : control.querySelector("input"))?.focus();
+  });
+});
+
+// A form is sent once: its buttons rest until the answer comes.
+document.querySelectorAll("form[method=post]").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; }), 0);
+  });
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+}));
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
+// Choices that show their list at once need no extra button.
+document.querySelectorAll("form[data-instant] select, form[data-instant] input").forEach((control) => {
+  control.addEventListener("change", () => control.form.requestSubmit());
+});
+
+// One tick for all ticks of a table.
+document.querySelectorAll("input[data-all]").forEach((all) => {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    document.querySelectorAll(`input[name="${all.dataset.all}"]`).forEach((tick) => { tick.checked = all.checked; });
+  });
+});
+
+// F8 or Ctrl+S sends the page's main form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F8" && !(event.key === "s" && event.ctrlKey)) return;
+  const button = document.querySelector("main form button.primary");
+  if (!button) return;
+  event.preventDefault();
+  button.form.requestSubmit(button);
+});
