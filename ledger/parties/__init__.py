@@ -1,0 +1,1 @@
+"""Who the county deals with: companies, projects, workers, and the county itself."""

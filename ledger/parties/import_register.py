@@ -1,0 +1,158 @@
+"""Import companies and projects from a sheet: all rows, or none and every mistake named."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.audit import trail
+from ledger.errors import FieldError, Invalid, Refusal
+from ledger.fields import Said, typed_text
+from ledger.parties.models import Company
+from ledger.parties.officer import require_officer
+from ledger.parties.register import (
+    RegisterCompany,
+    RegisterProject,
+    register_company,
+    register_project,
+)
+from ledger.parties.schemas import CompanyIn, ProjectRow
+from ledger.parties.sheet import Row, money_text, read_sheet
+from ledger.parties.words import SECTORS
+from ledger.text import Text
+
+COMPANY_HEADINGS: Mapping[str, Sequence[str]] = {
+    "uscc": ("统一社会信用代码", "uscc"),
+    "name": ("单位名称", "企业名称", "name"),
+    "bank_name": ("开户银行", "bank_name"),
+    "bank_account": ("银行账号", "bank_account"),
+}
+PROJECT_HEADINGS: Mapping[str, Sequence[str]] = {
+    "code": ("项目编号", "code"),
+    "name": ("项目名称", "name"),
+    "contractor_uscc": ("总包单位信用代码", "contractor_uscc"),
+    "owner_name": ("建设单位", "owner_name"),
+    "contract_amount": ("合同额(元)", "合同额", "contract_amount"),
+    "annual_amount": ("年度合同额(元)", "年度合同额", "annual_amount"),
+    "signed_on": ("合同签订日期", "signed_on"),
+    "permit_on": ("施工许可日期", "permit_on"),
+    "ends_on": ("合同工期止", "ends_on"),
+    "sector": ("行业", "sector"),
+    "government_invested": ("政府投资", "government_invested"),
+}
+
+Progress = Callable[[int], None]
+
+
+def import_companies(
+    session: Session, county_id: int, content: bytes, *, by: Actor, progress: Progress | None = None
+) -> int:
+    """Every company of the sheet is registered and counted; Invalid names each wrong row."""
+    require_officer(by, county_id)
+    rows = read_sheet(content, COMPANY_HEADINGS, optional=("bank_name", "bank_account"))
+
+    def register(values: Mapping[str, Any]) -> None:
+        register_company(session, RegisterCompany(county_id, **values), by=by)
+
+    return _import(session, "company", county_id, rows, CompanyIn(), register, by, progress)
+
+
+def import_projects(
+    session: Session, county_id: int, content: bytes, *, by: Actor, progress: Progress | None = None
+) -> int:
+    """Every project of the sheet is registered and counted; Invalid names each wrong row."""
+    require_officer(by, county_id)
+    optional = ("annual_amount", "permit_on", "sector", "government_invested")
+    rows = read_sheet(content, PROJECT_HEADINGS, optional=optional)
+
+    def register(values: Mapping[str, Any]) -> None:
+        terms = {name: value for name, value in values.items() if name != "contractor_uscc"}
+        contractor = _contractor(session, county_id, values["contractor_uscc"])
+        register_project(session, RegisterProject(county_id, contractor_id=contractor, **terms), by=by)
+
+    return _import(session, "project", county_id, rows, ProjectRow(), register, by, progress)
+
+
+def _contractor(session: Session, county_id: int, uscc: str) -> int:
+    """The contractor's id; raises Invalid when the company is not in the register."""
+    found = session.scalar(
+        select(Company.id).where(Company.county_id == county_id, Company.uscc == uscc)
+    )
+    if found is None:
+        says = Text(f"总包单位 {uscc} 尚未登记。", f"Contractor {uscc} is not in the register.")
+        raise Invalid([FieldError("/contractor_uscc", "not-registered", says)])
+    return found
+
+
+def _import(
+    session: Session,
+    kind: str,
+    county_id: int,
+    rows: Collection[Row],
+    schema: Schema,
+    register: Callable[[Mapping[str, Any]], None],
+    by: Actor,
+    progress: Progress | None,
+) -> int:
+    errors: list[FieldError] = []
+    for done, row in enumerate(rows, start=1):
+        errors.extend(_errors(row, schema, register))
+        if progress is not None:
+            progress(done)
+    if errors:
+        wrong = len({error.pointer.split("/")[2] for error in errors})
+        raise Invalid(
+            errors,
+            f"{len(rows)} 行中有 {wrong} 行有误, 全部未导入。",
+            f"{wrong} of {len(rows)} rows are wrong; nothing was imported.",
+        )
+    trail.record(
+        session, f"{kind}.imported", f"county:{county_id}", by=by, county_id=county_id,
+        rows=len(rows),
+    )  # fmt: skip
+    return len(rows)
+
+
+def _errors(
+    row: Row, schema: Schema, register: Callable[[Mapping[str, Any]], None]
+) -> Iterator[FieldError]:
+    """The mistakes of one row, which is registered when it has none."""
+    try:
+        with typed_text():
+            values = schema.load(_spelled(row.cells))
+        register(values)
+    except ValidationError as error:
+        yield from _field_errors(row, error)
+    except Invalid as refused:
+        for error in refused.errors:
+            yield FieldError(f"/rows/{row.number}{error.pointer}", error.code, error.says)
+    except Refusal as refused:
+        yield FieldError(f"/rows/{row.number}", refused.code, refused.says)
+
+
+def _field_errors(row: Row, error: ValidationError) -> Iterator[FieldError]:
+    for field, messages in error.normalized_messages().items():
+        for message in messages:
+            said = message if isinstance(message, Said) else None
+            yield FieldError(
+                f"/rows/{row.number}/{field}",
+                said.code if said else "invalid",
+                said.says if said else Text(str(message), str(message)),
+            )
+
+
+_SECTOR_OF = {words.zh: code for code, words in SECTORS.items()}
+
+
+def _spelled(cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells in the spelling of the schema: plain numbers as money, trades by their code."""
+    spelled = dict(cells)
+    for name in ("contract_amount", "annual_amount"):
+        if name in spelled:
+            spelled[name] = money_text(spelled[name])
+    if "sector" in spelled:
+        spelled["sector"] = _SECTOR_OF.get(spelled["sector"], spelled["sector"])
+    return spelled

@@ -1,0 +1,146 @@
+"""The registers of the house: counties, companies, projects, workers."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger.db import Base, Fen, Id, Instant
+from ledger.money import Money
+
+
+class County(Base):
+    """A county whose bureau keeps the two books."""
+
+    __tablename__ = "county"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    #: Administrative division code, such as 652301.
+    code: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(200))
+    #: Sort key of the name.
+    pinyin: Mapped[str] = mapped_column(String(400))
+    #: Whose policies apply, such as XJ.
+    area: Mapped[str] = mapped_column(String(32))
+    #: The bureau that is beneficiary of guarantees (G-03).
+    bureau: Mapped[str] = mapped_column(String(200))
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Company(Base):
+    """A company known to the county: contractor, subcontractor, owner or debtor."""
+
+    __tablename__ = "company"
+    __table_args__ = (
+        UniqueConstraint("county_id", "uscc"),
+        CheckConstraint("length(uscc) = 18", name="uscc"),
+        Index("company_county_id_pinyin_idx", "county_id", "pinyin", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    #: Unified social credit code, check character proved (P-05).
+    uscc: Mapped[str] = mapped_column(String(18))
+    name: Mapped[str] = mapped_column(String(200))
+    #: Sort key of the name.
+    pinyin: Mapped[str] = mapped_column(String(400))
+    #: The company's own bank and account, if it has told them.
+    bank_name: Mapped[str | None] = mapped_column(String(200))
+    bank_account: Mapped[str | None] = mapped_column(String(32))
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+    #: Rises with every edit.
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Project(Base):
+    """A building or other project for which a deposit may be owed."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        UniqueConstraint("county_id", "code"),
+        CheckConstraint("contract_amount > 0", name="contract_amount"),
+        CheckConstraint("annual_amount > 0", name="annual_amount"),
+        CheckConstraint("ends_on >= signed_on", name="ends_on"),
+        CheckConstraint("permit_on >= signed_on", name="permit_on"),
+        CheckConstraint("completed_on >= signed_on", name="completed_on"),
+        Index("project_county_id_pinyin_idx", "county_id", "pinyin", "id"),
+        Index("project_contractor_id_idx", "contractor_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    #: The county's own project number.
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    #: Sort key of the name.
+    pinyin: Mapped[str] = mapped_column(String(400))
+    #: The general contractor, who stores the deposit (D-01).
+    contractor_id: Mapped[int] = mapped_column(Id, ForeignKey("company.id"))
+    #: Who has it built.
+    owner_name: Mapped[str] = mapped_column(String(200))
+    #: Trade, an open list (F-07): CONSTRUCTION, TRANSPORT, WATER ...
+    sector: Mapped[str] = mapped_column(String(32))
+    #: Whose policies apply; the county's area unless stated.
+    area: Mapped[str] = mapped_column(String(32))
+    #: Base of the deposit (D-04), and the yearly one if that is used.
+    contract_amount: Mapped[Money] = mapped_column(Fen)
+    annual_amount: Mapped[Money | None] = mapped_column(Fen)
+    signed_on: Mapped[date] = mapped_column(Date)
+    #: Construction permit or start report, from which D-12 runs.
+    permit_on: Mapped[date | None] = mapped_column(Date)
+    #: End of the contract's term (G-04).
+    ends_on: Mapped[date] = mapped_column(Date)
+    government_invested: Mapped[bool] = mapped_column(default=False)
+    completed_on: Mapped[date | None] = mapped_column(Date)
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+    #: Rises with every edit.
+    version: Mapped[int] = mapped_column(default=1)
+
+    contractor: Mapped[Company] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def obliged_on(self) -> date:
+        """The obligation date: permit or start report, else contract signing (I-12, D-12)."""
+        return self.permit_on or self.signed_on
+
+
+class Worker(Base):
+    """A worker, findable by his exact identity number, readable only through the vault (P-02)."""
+
+    __tablename__ = "worker"
+    __table_args__ = (
+        UniqueConstraint("token"),
+        UniqueConstraint("county_id", "identity_index"),
+        Index("worker_county_id_card_index_idx", "county_id", "card_index"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    #: Random name of the row, bound into every sealed field so that none can be moved.
+    token: Mapped[str] = mapped_column(String(32))
+    #: Keyed hash of the normalised citizen number: one row per person and county.
+    identity_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    #: Keyed hash of the bank card, to find two persons on one card.
+    card_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    citizen_id_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    bank_card_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+    #: Rises with every edit.
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,147 @@
+"""What the registers take in and show, for JSON, forms, sheets and the command line alike."""
+
+from ledger.fields import (
+    Amount,
+    BankCard,
+    Choice,
+    CitizenId,
+    Code,
+    Day,
+    Flag,
+    Name,
+    Note,
+    Phone,
+    Strict,
+    UnitAccount,
+    Uscc,
+    Whole,
+)
+from ledger.parties.words import SECTORS
+
+
+class CountyIn(Strict):
+    """A county to register."""
+
+    code = Code(required=True)
+    name = Name(required=True)
+    area = Code(required=True)
+    bureau = Name(required=True)
+
+
+class CountyOut(CountyIn):
+    """A county of the register."""
+
+    id = Whole(required=True)
+
+
+class CompanyIn(Strict):
+    """A company to register."""
+
+    uscc = Uscc(required=True)
+    name = Name(required=True)
+    bank_name = Name(load_default=None, allow_none=True)
+    bank_account = UnitAccount(load_default=None, allow_none=True)
+
+
+class CompanyEdit(Strict):
+    """A company as it now is."""
+
+    version = Whole(required=True)
+    name = Name(required=True)
+    bank_name = Name(load_default=None, allow_none=True)
+    bank_account = UnitAccount(load_default=None, allow_none=True)
+
+
+class CompanyOut(CompanyIn):
+    """A company of the register."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    version = Whole(required=True)
+
+
+class ProjectTerms(Strict):
+    """What contract and permit say of a project."""
+
+    name = Name(required=True)
+    owner_name = Name(required=True)
+    contract_amount = Amount(required=True)
+    annual_amount = Amount(load_default=None, allow_none=True)
+    signed_on = Day(required=True)
+    permit_on = Day(load_default=None, allow_none=True)
+    ends_on = Day(required=True, future=True)
+    government_invested = Flag(load_default=False)
+
+
+class ProjectIn(ProjectTerms):
+    """A project to register."""
+
+    code = Code(required=True)
+    contractor_id = Whole(required=True, least=1)
+    sector = Choice(tuple(SECTORS), load_default="CONSTRUCTION")
+    area = Code(load_default=None, allow_none=True)
+
+
+class ProjectRow(ProjectTerms):
+    """A project as a sheet names it: the contractor by credit code."""
+
+    code = Code(required=True)
+    contractor_uscc = Uscc(required=True)
+    sector = Choice(tuple(SECTORS), load_default="CONSTRUCTION")
+
+
+class ProjectEdit(ProjectTerms):
+    """A project as it now is."""
+
+    version = Whole(required=True)
+
+
+class ProjectOut(ProjectIn):
+    """A project of the register."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    completed_on = Day(allow_none=True)
+    version = Whole(required=True)
+
+
+class WorkerIn(Strict):
+    """A worker to register."""
+
+    name = Name(required=True)
+    citizen_id = CitizenId(required=True)
+    bank_card = BankCard(load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
+
+
+class WorkerEdit(Strict):
+    """A worker's new card or phone, and why."""
+
+    version = Whole(required=True)
+    reason = Note(required=True)
+    bank_card = BankCard(load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
+
+
+class WorkerSearch(Strict):
+    """The exact identity number of the worker sought; it travels in a body, never in a URL."""
+
+    citizen_id = CitizenId(required=True)
+
+
+class WorkerOut(Strict):
+    """A worker as anybody may see him: masked."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    name = Name(required=True)
+    citizen_id = Name(required=True)
+    bank_card = Name(allow_none=True)
+    phone = Name(allow_none=True)
+    version = Whole(required=True)
+
+
+class ImportedOut(Strict):
+    """How many rows of a sheet now stand in the register."""
+
+    imported = Whole(required=True)
