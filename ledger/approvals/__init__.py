@@ -1,0 +1,1 @@
+"""Two persons for every deed that moves money: requests, decisions, proposed vouchers."""
