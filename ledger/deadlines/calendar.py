@@ -1,0 +1,146 @@
+"""The working-day calendar: seeded for the years that are known, a new year entered whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import chinese_calendar
+from sqlalchemy import extract, func, select
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.audit import trail
+from ledger.deadlines.models import CalendarDay
+from ledger.deadlines.recompute import recompute_deadlines
+from ledger.errors import FieldError, Invalid, Refusal
+from ledger.text import Text
+
+SEEDED_YEARS = range(2024, 2027)
+LIBRARY = "chinesecalendar 1.11.0"
+
+#: The holidays by the names the library gives them.
+HOLIDAYS = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+}
+
+
+class SpecialDay(NamedTuple):
+    """One day of the State Council's notice: a holiday (not working) or a make-up day (working)."""
+
+    day: date
+    working: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddYear:
+    """A year as the notice lays it down; days it does not name are ordinary."""
+
+    year: int
+    source: str
+    special: Sequence[SpecialDay]
+
+
+def seed_calendar(
+    session: Session, *, by: Actor, years: Iterable[int] = SEEDED_YEARS
+) -> list[int]:
+    """The published years stand in the calendar; those that were new are handed back."""
+    known = set(known_years(session))
+    new = [year for year in years if year not in known]
+    for year in new:
+        special = [_from_library(day) for day in _days(year)]
+        session.add_all(_rows(year, {one.day: one for one in special if one.name}, LIBRARY))
+        trail.record(session, "calendar.seeded", f"calendar:{year}", by=by, source=LIBRARY)
+    session.flush()
+    return new
+
+
+def add_year(session: Session, command: AddYear, *, by: Actor) -> int:
+    """The year is known, every day of it, and clocks that waited for it have their due days.
+
+    Refused: a year that is known already, and days that cannot be right. The number of clocks
+    that were resolved is handed back.
+    """
+    if command.year in known_years(session):
+        raise Refusal(f"{command.year} 年工作日历已录入。", f"The calendar of {command.year} is known.",
+                      code="calendar-known")  # fmt: skip
+    mistakes = [*_mistakes(command)]
+    if mistakes:
+        raise Invalid(mistakes)
+    named = {one.day: one for one in command.special}
+    session.add_all(_rows(command.year, named, command.source))
+    session.flush()
+    trail.record(session, "calendar.added", f"calendar:{command.year}", by=by,
+                 source=command.source, days=len(named))  # fmt: skip
+    return recompute_deadlines(session, missing_year=command.year)
+
+
+def known_years(session: Session) -> list[int]:
+    """The years whose working days are known, in order."""
+    year = extract("year", CalendarDay.day)
+    return sorted(int(found) for found in session.scalars(select(year).group_by(year)))
+
+
+def year_of(session: Session, year: int) -> Sequence[CalendarDay]:
+    """Every day of that year, in order; nothing when the year is not known."""
+    return session.scalars(
+        select(CalendarDay)
+        .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(CalendarDay.day)
+    ).all()
+
+
+def working_days_of(session: Session, year: int) -> int:
+    """How many working days the known year has."""
+    within = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    return session.scalar(
+        select(func.count()).select_from(CalendarDay).where(within, CalendarDay.working)
+    ) or 0
+
+
+def _days(year: int) -> list[date]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _from_library(day: date) -> SpecialDay:
+    _, holiday = chinese_calendar.get_holiday_detail(day)
+    name = HOLIDAYS.get(holiday, holiday) if holiday else ""
+    return SpecialDay(day, chinese_calendar.is_workday(day), name)
+
+
+def _rows(year: int, named: Mapping[date, SpecialDay], source: str) -> list[CalendarDay]:
+    """One row a day: as the notice names it, else working from Monday to Friday."""
+    rows = []
+    for day in _days(year):
+        one = named.get(day) or SpecialDay(day, day.weekday() < 5, "")
+        rows.append(CalendarDay(day=day, working=one.working, name=one.name, source=source))
+    return rows
+
+
+def _mistakes(command: AddYear) -> Iterable[FieldError]:
+    """What cannot be right: days of another year, twice the same day, a year without holidays."""
+    seen: set[date] = set()
+    for line, one in enumerate(command.special):
+        where = f"/special/{line}/day"
+        if one.day.year != command.year:
+            yield FieldError(where, "date-range", Text(
+                f"{one.day} 不在 {command.year} 年内。", f"{one.day} does not lie in {command.year}."))  # fmt: skip
+        if one.day in seen:
+            yield FieldError(where, "date-twice", Text(
+                f"{one.day} 出现了两次。", f"{one.day} stands there twice."))  # fmt: skip
+        if one.working and one.day.weekday() < 5:
+            yield FieldError(where, "make-up-on-weekday", Text(
+                f"{one.day} 不是周末, 不能是调休上班日。", f"{one.day} is no weekend day to make up on."))  # fmt: skip
+        seen.add(one.day)
+    if not any(not one.working for one in command.special):
+        yield FieldError("/special", "no-holidays", Text(
+            "没有任何放假日, 请核对文件。", "There is no holiday in it; check the file."))  # fmt: skip
