@@ -49,9 +49,7 @@ class AddYear:
     special: Sequence[SpecialDay]
 
 
-def seed_calendar(
-    session: Session, *, by: Actor, years: Iterable[int] = SEEDED_YEARS
-) -> list[int]:
+def seed_calendar(session: Session, *, by: Actor, years: Iterable[int] = SEEDED_YEARS) -> list[int]:
     """The published years stand in the calendar; those that were new are handed back."""
     known = set(known_years(session))
     new = [year for year in years if year not in known]
@@ -70,8 +68,11 @@ def add_year(session: Session, command: AddYear, *, by: Actor) -> int:
     that were resolved is handed back.
     """
     if command.year in known_years(session):
-        raise Refusal(f"{command.year} 年工作日历已录入。", f"The calendar of {command.year} is known.",
-                      code="calendar-known")  # fmt: skip
+        raise Refusal(
+            f"{command.year} 年工作日历已录入。",
+            f"The calendar of {command.year} is known.",
+            code="calendar-known",
+        )
     mistakes = [*_mistakes(command)]
     if mistakes:
         raise Invalid(mistakes)
@@ -101,9 +102,12 @@ def year_of(session: Session, year: int) -> Sequence[CalendarDay]:
 def working_days_of(session: Session, year: int) -> int:
     """How many working days the known year has."""
     within = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
-    return session.scalar(
-        select(func.count()).select_from(CalendarDay).where(within, CalendarDay.working)
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(CalendarDay).where(within, CalendarDay.working)
+        )
+        or 0
+    )
 
 
 def _days(year: int) -> list[date]:
@@ -130,17 +134,17 @@ def _mistakes(command: AddYear) -> Iterable[FieldError]:
     """What cannot be right: days of another year, twice the same day, a year without holidays."""
     seen: set[date] = set()
     for line, one in enumerate(command.special):
-        where = f"/special/{line}/day"
-        if one.day.year != command.year:
-            yield FieldError(where, "date-range", Text(
-                f"{one.day} 不在 {command.year} 年内。", f"{one.day} does not lie in {command.year}."))  # fmt: skip
-        if one.day in seen:
-            yield FieldError(where, "date-twice", Text(
-                f"{one.day} 出现了两次。", f"{one.day} stands there twice."))  # fmt: skip
-        if one.working and one.day.weekday() < 5:
-            yield FieldError(where, "make-up-on-weekday", Text(
-                f"{one.day} 不是周末, 不能是调休上班日。", f"{one.day} is no weekend day to make up on."))  # fmt: skip
-        seen.add(one.day)
-    if not any(not one.working for one in command.special):
-        yield FieldError("/special", "no-holidays", Text(
-            "没有任何放假日, 请核对文件。", "There is no holiday in it; check the file."))  # fmt: skip
+        where, day = f"/special/{line}/day", one.day
+        if day.year != command.year:
+            says = Text(f"{day} 不在 {command.year} 年内。", f"{day} is not in {command.year}.")
+            yield FieldError(where, "date-range", says)
+        if day in seen:
+            says = Text(f"{day} 出现了两次。", f"{day} stands there twice.")
+            yield FieldError(where, "date-twice", says)
+        if one.working and day.weekday() < 5:
+            says = Text(f"{day} 不是周末, 不能是调休上班日。", f"{day} is no weekend day.")
+            yield FieldError(where, "make-up-on-weekday", says)
+        seen.add(day)
+    if all(one.working for one in command.special):
+        says = Text("没有任何放假日, 请核对。", "There is no holiday in it; check the notice.")
+        yield FieldError("/special", "no-holidays", says)

@@ -50,6 +50,7 @@ def inbox(session: Session, counties: Collection[int], on: date) -> Sequence[Dea
 
 def count_inbox(session: Session, counties: Collection[int], on: date) -> Counted:
     """The same, as three figures."""
+
     def many(state: State) -> int:
         query = select(func.count()).select_from(Deadline)
         return session.scalar(query.where(Deadline.county_id.in_(counties), _is(state, on))) or 0

@@ -45,4 +45,4 @@ def work_calendar(session: Session, start: date, end: date) -> WorkCalendar:
     days = session.execute(
         select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day.between(start, end))
     )
-    return {day: working for day, working in days}
+    return dict(days)

@@ -28,8 +28,9 @@ def start_deadline(
     """A clock of that rule runs for the subject, with its due day or the year that is missing.
 
     Give exactly one of ``working_days`` (W-01), ``days`` for doing something (W-02),
-    ``waiting_days`` (X-07, never moves; its first day may count) or ``due``, a day the law fixes otherwise (G-05). One
-    clock of a rule runs per subject: while it runs, starting it again sets it anew.
+    ``waiting_days`` (X-07: never moves, its first day may count) or ``due``, a day the law fixes
+    otherwise (G-05). One clock of a rule runs per subject: while it runs, starting it again sets
+    it anew.
     """
     kind, count = _span(working_days, days, waiting_days, due)
     count -= counts_first_day

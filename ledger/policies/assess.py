@@ -9,12 +9,13 @@ from ledger.errors import Refusal
 from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import policy_for
 from ledger.policies.terms import deposit_terms, store_terms
-from ledger.rules.tiers import Assessed, Assessment, DepositTerms, MultiMode, assess
+from ledger.rules.deposit_terms import Assessment, DepositTerms, MultiMode
+from ledger.rules.tiers import Assessed, assess
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The question: which policy, on which day, which facts; ``multi_mode`` tries the other reading."""
+    """The question: which policy, on which day, which facts; ``multi_mode`` reads it otherwise."""
 
     policy: str
     on: date

@@ -81,7 +81,9 @@ class PolicyVersion(Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the text is in force on that day."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
 
 
 class CountyPolicy(Base):

@@ -36,7 +36,9 @@ def policy_version(session: Session, version_id: int) -> PolicyVersion:
     """The version with that id. NotFound when there is none."""
     row = session.get(PolicyVersion, version_id) if 0 < version_id < 2**63 else None
     if row is None:
-        raise NotFound(f"没有编号为 {version_id} 的政策版本。", f"There is no policy version {version_id}.")
+        raise NotFound(
+            f"没有编号为 {version_id} 的政策版本。", f"There is no policy version {version_id}."
+        )
     return row
 
 

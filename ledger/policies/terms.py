@@ -11,10 +11,7 @@ from ledger.money import Money
 from ledger.policies.models import PolicyVersion
 from ledger.rules.advances import AdvanceTerms
 from ledger.rules.approvals import ApprovalStep, ApprovalTerms, chain_is_lawful
-from ledger.rules.interest import InterestTerms, RateStep
-from ledger.rules.rates import percent
-from ledger.rules.replenish import ReplenishTerms
-from ledger.rules.tiers import (
+from ledger.rules.deposit_terms import (
     Adjustment,
     Band,
     DepositTerms,
@@ -22,6 +19,9 @@ from ledger.rules.tiers import (
     MultiMode,
     MultiProject,
 )
+from ledger.rules.interest import InterestTerms, RateStep
+from ledger.rules.rates import percent
+from ledger.rules.replenish import ReplenishTerms
 
 Figures = Mapping[str, Any]
 
@@ -96,7 +96,9 @@ def clock_terms(version: PolicyVersion) -> ClockTerms:
 
 def fund_terms(version: PolicyVersion) -> FundTerms:
     """The least size of the fund by level."""
-    return FundTerms({level: Money.of(sum_) for level, sum_ in version.figures["standards"].items()})
+    return FundTerms(
+        {level: Money.of(sum_) for level, sum_ in version.figures["standards"].items()}
+    )
 
 
 def advance_terms(version: PolicyVersion) -> AdvanceTerms:

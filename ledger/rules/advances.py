@@ -100,22 +100,20 @@ def _steps(
         f"Wages ordered to be paid: {ordered} yuan to {count} workers; unpaid: {unpaid} yuan.",
     )]  # fmt: skip
     if terms.per_worker_cap is not None:
-        cap = terms.per_worker_cap.grouped()
+        cap, most, sum_ = terms.per_worker_cap.grouped(), terms.months_cap, capped_total.grouped()
         steps.append(Text(
-            f"每人以 {cap} 元(至多 {terms.months_cap} 个月)及本人未付工资为限, 合计 {capped_total.grouped()} 元。",
-            f"Each worker up to {cap} yuan (at most {terms.months_cap} month(s)) and own unpaid wages: "
-            f"{capped_total.grouped()} yuan in all.",
+            f"每人以 {cap} 元(至多 {most} 个月)及本人未付工资为限, 合计 {sum_} 元。",
+            f"Each worker up to {cap} yuan (for at most {most} month) and his own unpaid wages: "
+            f"{sum_} yuan in all.",
         ))  # fmt: skip
     if terms.total_ratio is not None and limit is not None:
-        ratio = spell_percent(terms.total_ratio)
+        ratio, left = spell_percent(terms.total_ratio), limit.grouped()
         steps.append(Text(
-            f"总额不超过责令清偿工资的 {ratio}%, 扣除已垫付后余 {limit.grouped()} 元。",
-            f"In all at most {ratio} % of the wages ordered; {limit.grouped()} yuan are left of it.",
+            f"总额不超过责令清偿工资的 {ratio}%, 扣除已垫付后余 {left} 元。",
+            f"In all at most {ratio} % of the wages ordered; {left} yuan are left of it.",
         ))  # fmt: skip
-    most = min(capped_total, limit) if limit is not None else capped_total
-    steps.append(Text(
-        f"本次最多可垫付 {most.grouped()} 元。", f"At most {most.grouped()} yuan may be advanced now.",
-    ))  # fmt: skip
+    now = (min(capped_total, limit) if limit is not None else capped_total).grouped()
+    steps.append(Text(f"本次最多可垫付 {now} 元。", f"At most {now} yuan may be advanced now."))
     return tuple(steps)
 
 

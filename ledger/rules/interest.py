@@ -79,7 +79,8 @@ def interest_spans(
     """
     if end < start:
         raise ValueError("Interest cannot run backwards.")
-    turns = {start, *(step.starts_on for step in (*principal, *terms.rates))}
+    turns = {start} | {step.starts_on for step in principal}
+    turns |= {step.starts_on for step in terms.rates}
     days = sorted(day for day in turns if start <= day < end)
     spans = []
     for first, last in zip(days, [*days[1:], end], strict=False):

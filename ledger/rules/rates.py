@@ -44,9 +44,9 @@ def share_of(amount: Money, ratio: Fraction) -> Money:
 
 
 def percent_of(part: int, whole: int) -> str:
-    """A coverage figure with two decimals, half-up: ``93.55%``; ``-`` where there is nothing to cover.
+    """A coverage figure with two decimals, half-up (``93.55%``); ``-`` for nothing of nothing.
 
-    Percentages are always computed from sums, never averaged (EX-31).
+    Always computed from sums, never averaged (EX-31).
     """
     if whole == 0:
         return NONE_STATED

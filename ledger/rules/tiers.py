@@ -1,139 +1,14 @@
 """The deposit a contract requires: the law as a table, and seven steps that explain the sum."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
 
 from ledger.errors import Refusal
 from ledger.money import Money
+from ledger.rules.deposit_terms import Adjustment, Assessment, Band, DepositTerms, Exemption
 from ledger.rules.explanation import Explanation
 from ledger.rules.rates import share_of, spell_percent
 from ledger.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """One line of a tier table: contracts from here to there, their ratio, cap and minimum."""
-
-    starts_at: Money
-    ends_at: Money | None
-    ratio: Fraction
-    cap: Money | None = None
-    minimum: Money | None = None
-    upper_inclusive: bool = False
-    project_kind: str = ""
-
-    def holds(self, amount: Money, project_kind: str) -> bool:
-        """Whether a contract of that amount and kind falls into the band."""
-        if self.project_kind and self.project_kind != project_kind:
-            return False
-        if self.ends_at is None or (self.upper_inclusive and amount == self.ends_at):
-            return amount >= self.starts_at
-        return self.starts_at <= amount < self.ends_at
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """A reduction or an increase: to a ratio, or by a factor; sometimes with its own cap."""
-
-    source: str
-    ratio: Fraction | None = None
-    factor: Fraction | None = None
-    cap: Money | None = None
-    minimum: Money | None = None
-    ignores_cap: bool = False
-
-    def applied_to(self, ratio: Fraction) -> Fraction:
-        """The ratio this adjustment leads to."""
-        return self.ratio if self.ratio is not None else ratio * (self.factor or 1)
-
-
-class MultiMode(StrEnum):
-    """How the second and later projects of one contractor in the area are reckoned."""
-
-    MINUS_POINTS = "MINUS_POINTS"  # so many percentage points less
-    FLAT = "FLAT"  # one fixed ratio
-    CUT = "CUT"  # one share less, the same for every later project
-    LINEAR = "LINEAR"  # the same share of the base less for each further project
-    COMPOUND = "COMPOUND"  # that share less of the project before it
-
-
-@dataclass(frozen=True, slots=True)
-class MultiProject:
-    """The rule for the second and later active projects; ``figure`` is points, ratio or share."""
-
-    mode: MultiMode
-    figure: Fraction
-    only_if_clean: bool = False
-
-    def applied_to(self, base: Fraction, rank: int) -> Fraction:
-        """The ratio of the project with that rank (2 is the second)."""
-        further = rank - 1
-        match self.mode:
-            case MultiMode.MINUS_POINTS:
-                return base - self.figure
-            case MultiMode.FLAT:
-                return min(base, self.figure)
-            case MultiMode.CUT:
-                return base * (1 - self.figure)
-            case MultiMode.LINEAR:
-                return max(base * (1 - self.figure * further), Fraction(0))
-            case MultiMode.COMPOUND:
-                return base * (1 - self.figure) ** further
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """When a contract may be exempt: small or short with clean years, or clean for long."""
-
-    below: Money | None = None
-    upper_inclusive: bool = False
-    months_below: int | None = None
-    clean_years: int = 1
-    long_clean_years: int | None = None
-    needs_real_name_and_account: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class DepositTerms:
-    """Everything one place lays down about the amount of a deposit."""
-
-    code: str
-    title: Text
-    source: Text
-    bands: tuple[Band, ...]
-    floor: Fraction
-    exemption: Exemption | None = None
-    multi: MultiProject | None = None
-    two_clean_years: Adjustment | None = None
-    three_clean_years: Adjustment | None = None
-    arrears: Adjustment | None = None
-    listed: Adjustment | None = None
-    cap_over_projects: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The facts an amount is reckoned from (D-04: contract amount, or the annual one)."""
-
-    contract_amount: Money
-    basis: Literal["CONTRACT", "ANNUAL"] = "CONTRACT"
-    project_rank: int = 1
-    project_kind: str = "ORDINARY"
-    clean_years: int = 0
-    arrears: bool = False
-    listed: bool = False
-    real_name: bool = False
-    wage_account: bool = False
-    months: int | None = None
-    required_elsewhere: Money = Money.ZERO
-    exemption_granted: bool = False
-
-    @property
-    def penalised(self) -> bool:
-        """An arrears record or a listing, either of which beats every reduction."""
-        return self.arrears or self.listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +28,10 @@ class NoBand(Refusal):
     code = "no-band"
 
     def __init__(self, terms: DepositTerms, facts: Assessment) -> None:
-        amount = facts.contract_amount.grouped()
+        title, amount, kind = terms.title, facts.contract_amount.grouped(), facts.project_kind
         super().__init__(
-            f"{terms.title.zh}没有规定合同额 {amount} 元(工程类别 {facts.project_kind})的存储比例。",
-            f"{terms.title.en} states no ratio for a contract of {amount} yuan "
-            f"(kind {facts.project_kind}).",
+            f"{title.zh}没有规定合同额 {amount} 元(类别 {kind})的存储比例。",
+            f"{title.en} states no ratio for a contract of {amount} yuan (kind {kind}).",
         )
 
 
@@ -173,7 +47,7 @@ def assess(terms: DepositTerms, facts: Assessment) -> Assessed:
     ratio = _floor(terms, ratio, record)
     amount = share_of(facts.contract_amount, ratio)
     record.amount(facts.contract_amount, ratio, amount)
-    amount = _limits(terms, facts, band, credit, amount, record)
+    amount = _limited(amount, _limits(terms, facts, band, credit), record)
     return Assessed(amount, ratio, may_be_exempt, False, record)
 
 
@@ -185,8 +59,8 @@ def _exemption(terms: DepositTerms, facts: Assessment, record: Explanation) -> b
     elif facts.exemption_granted:
         record.exempt(Text(f"{reason.zh}, 免存。", f"{reason.en}: exempt."))
     else:
-        record.keep(1, "D-07", Text(f"{reason.zh}, 可申请免存, 未经批准不免。",
-                                    f"{reason.en}: may be exempt once approved, which it is not."))  # fmt: skip
+        zh = f"{reason.zh}, 可申请免存, 未经批准不免。"
+        record.keep(1, "D-07", Text(zh, f"{reason.en}: may be exempt, but that is not approved."))
     return reason is not None
 
 
@@ -196,22 +70,32 @@ def exemption_reason(terms: DepositTerms, facts: Assessment) -> Text | None:
     if rule is None or facts.penalised:
         return None
     if facts.clean_years >= rule.clean_years:
-        small = rule.below is not None and (
-            facts.contract_amount < rule.below
-            or (rule.upper_inclusive and facts.contract_amount == rule.below)
-        )
-        if small and rule.below is not None:
-            bound = rule.below.grouped()
-            return Text(f"合同额不足免存线 {bound} 元且上年度无欠薪",
-                        f"The contract lies within the {bound} yuan line and the last year is clean")  # fmt: skip
+        if rule.below is not None and _is_small(rule, facts.contract_amount):
+            line = rule.below.grouped()
+            return Text(
+                f"合同额在免存线 {line} 元以内且上年度无欠薪",
+                f"The contract lies within {line} yuan and the last year was clean",
+            )
         if rule.months_below and facts.months is not None and facts.months < rule.months_below:
-            return Text(f"工期不足 {rule.months_below} 个月且上年度无欠薪",
-                        f"The work lasts under {rule.months_below} months and the last year is clean")  # fmt: skip
+            return Text(
+                f"工期不足 {rule.months_below} 个月且上年度无欠薪",
+                f"Under {rule.months_below} months of work and the last year was clean",
+            )
+    years = rule.long_clean_years
     managed = (facts.real_name and facts.wage_account) or not rule.needs_real_name_and_account
-    if rule.long_clean_years and facts.clean_years >= rule.long_clean_years and managed:
-        return Text(f"连续 {rule.long_clean_years} 年无欠薪, 实名制和专用账户已落实",
-                    f"{rule.long_clean_years} clean years, with real-name management and wage account")  # fmt: skip
+    if years and facts.clean_years >= years and managed:
+        return Text(
+            f"连续 {years} 年无欠薪, 实名制和专用账户已落实",
+            f"{years} clean years, real-name management and wage account in place",
+        )
     return None
+
+
+def _is_small(rule: Exemption, amount: Money) -> bool:
+    """Whether the contract lies below the line, or on it where the line is included."""
+    if rule.below is None:
+        return False
+    return amount < rule.below or (rule.upper_inclusive and amount == rule.below)
 
 
 def _base_ratio(
@@ -251,15 +135,17 @@ def _several_projects(
     if rank < 2 or multi is None or (multi.only_if_clean and facts.penalised):
         why = Text("首个在建工程, 不调整。", "The first active project: no change.")
         if rank >= 2:
-            why = Text(f"第 {rank} 个在建工程, 本地未规定或不适用多工程调整。",
-                       f"Project {rank} in the area: no change is laid down or it does not apply.")  # fmt: skip
+            why = Text(
+                f"第 {rank} 个在建工程, 本地未规定或不适用多工程调整。",
+                f"Project {rank} in the area: no change laid down, or none applies.",
+            )
         record.keep(3, "D-06", why)
         return ratio
     changed = multi.applied_to(ratio, rank)
-    spelled = spell_percent(changed)
+    old, new = spell_percent(ratio), spell_percent(changed)
     record.ratio(3, "D-06", changed, Text(
-        f"同一区域第 {rank} 个在建工程, 比例由 {spell_percent(ratio)}% 调整为 {spelled}%。",
-        f"Project {rank} of the contractor in the area: {spell_percent(ratio)} % becomes {spelled} %.",
+        f"同一区域第 {rank} 个在建工程, 比例由 {old}% 调整为 {new}%。",
+        f"Project {rank} of the contractor in the area: {old} % becomes {new} %.",
     ))  # fmt: skip
     return changed
 
@@ -274,16 +160,15 @@ def _credit(
         return None, ratio
     applied = found.applied_to(ratio)
     changed = max(applied, ratio) if facts.penalised else min(applied, ratio)
+    old, new = spell_percent(ratio), spell_percent(changed)
     record.ratio(4, rule, changed, Text(
-        f"{why.zh}, 比例由 {spell_percent(ratio)}% 调整为 {spell_percent(changed)}%({found.source})。",
-        f"{why.en}: {spell_percent(ratio)} % becomes {spell_percent(changed)} % ({found.source}).",
+        f"{why.zh}, 比例由 {old}% 调整为 {new}%({found.source})。",
+        f"{why.en}: {old} % becomes {new} % ({found.source}).",
     ))  # fmt: skip
     return found, changed
 
 
-def _credit_rule(
-    terms: DepositTerms, facts: Assessment
-) -> tuple[str, Adjustment | None, Text]:
+def _credit_rule(terms: DepositTerms, facts: Assessment) -> tuple[str, Adjustment | None, Text]:
     nothing = Text("信用情况不调整比例。", "The record of the contractor changes nothing.")
     if facts.listed:
         found = terms.listed or terms.arrears
@@ -311,37 +196,47 @@ def _floor(terms: DepositTerms, ratio: Fraction, record: Explanation) -> Fractio
     return terms.floor
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    cap: Money | None
+    minimum: Money | None
+    cap_ignored: bool
+
+
 def _limits(
-    terms: DepositTerms,
-    facts: Assessment,
-    band: Band,
-    credit: Adjustment | None,
-    amount: Money,
-    record: Explanation,
-) -> Money:
-    """Step 7: the cap, unless an increase ignores it (D-10), then the minimum."""
+    terms: DepositTerms, facts: Assessment, band: Band, credit: Adjustment | None
+) -> _Limits:
+    """The cap and the minimum that hold: the adjustment's own, else those of the band."""
     cap = credit.cap if credit and credit.cap else band.cap
     minimum = credit.minimum if credit and credit.minimum else band.minimum
-    ignored = credit is not None and credit.ignores_cap
     if cap is not None and terms.cap_over_projects:
         cap = max(cap - facts.required_elsewhere, Money.ZERO)
-        minimum = None if minimum is None else min(minimum, cap)
-    if cap is not None and amount > cap and not ignored:
-        record.money(7, "D-05", cap, Text(
-            f"超过上限, 按上限 {cap.grouped()} 元计; 应缴 {cap.grouped()} 元。",
-            f"Above the cap: the cap holds; {cap.grouped()} yuan are required.",
+    return _Limits(cap, minimum, credit is not None and credit.ignores_cap)
+
+
+def _limited(amount: Money, limits: _Limits, record: Explanation) -> Money:
+    """Step 7: the cap, unless an increase ignores it (D-10), then the minimum."""
+    over = limits.cap is not None and amount > limits.cap
+    if limits.cap is not None and over and not limits.cap_ignored:
+        cap = limits.cap.grouped()
+        record.money(7, "D-05", limits.cap, Text(
+            f"超过上限, 按上限计; 应缴 {cap} 元。",
+            f"Above the cap, which holds: {cap} yuan are required.",
         ))  # fmt: skip
-        return cap
-    if minimum is not None and amount < minimum:
-        record.money(7, "D-05", minimum, Text(
-            f"低于最低存储额, 应缴 {minimum.grouped()} 元。",
-            f"Below the minimum: {minimum.grouped()} yuan are required.",
+        return limits.cap
+    if limits.minimum is not None and amount < limits.minimum:
+        minimum = limits.minimum.grouped()
+        record.money(7, "D-05", limits.minimum, Text(
+            f"低于最低存储额, 按最低额计; 应缴 {minimum} 元。",
+            f"Below the minimum, which holds: {minimum} yuan are required.",
         ))  # fmt: skip
-        return minimum
-    note = Text("按规定不受上限限制; ", "The cap does not apply to the increase; ")
-    over = cap is not None and amount > cap
-    record.keep(7, "D-10" if over else "D-05", Text(
-        f"{note.zh if over else ''}应缴 {amount.grouped()} 元。",
-        f"{note.en if over else ''}{amount.grouped()} yuan are required.",
-    ))  # fmt: skip
+        return limits.minimum
+    sum_ = amount.grouped()
+    if over:
+        record.keep(7, "D-10", Text(
+            f"按规定不受上限限制, 应缴 {sum_} 元。",
+            f"The cap does not bind the increase: {sum_} yuan are required.",
+        ))  # fmt: skip
+    else:
+        record.keep(7, "D-05", Text(f"应缴 {sum_} 元。", f"{sum_} yuan are required."))
     return amount

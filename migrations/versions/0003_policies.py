@@ -67,9 +67,12 @@ def _policies() -> None:
         sa.Column("adopted_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="county_policy_pkey"),
         sa.UniqueConstraint(
-            "county_id", "kind", "sector", "effective_from",
+            "county_id",
+            "kind",
+            "sector",
+            "effective_from",
             name="county_policy_county_id_kind_sector_effective_from_key",
-        ),  # fmt: skip
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from ledger.policies.load import shipped_versions
 from ledger.policies.models import PolicyVersion
 from ledger.policies.terms import deposit_terms
-from ledger.rules.tiers import DepositTerms
+from ledger.rules.deposit_terms import DepositTerms
 
 
 @cache

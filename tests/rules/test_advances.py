@@ -54,7 +54,11 @@ def test_a_worker_is_capped_by_his_own_unpaid_wages_and_earlier_advances():
         WageClaim(Money.of("90000.00"), Money.of("8000.00"), advanced=Money.of("1899.99")),
         WageClaim(Money.of("90000.00"), Money.of("8000.00"), advanced=Money.of("1900.01")),
     ]
-    assert [str(share) for share in plan_advance(JINZHOU, roll).shares] == ["250.00", "0.01", "0.00"]
+    assert [str(share) for share in plan_advance(JINZHOU, roll).shares] == [
+        "250.00",
+        "0.01",
+        "0.00",
+    ]
 
 
 def test_caps_by_month_stop_at_the_most_months():

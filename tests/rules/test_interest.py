@@ -1,5 +1,6 @@
 """Interest and the order of applying a receipt: EX-22 .. EX-24, R-02 .. R-04, I-17, I-18."""
 
+import itertools
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -101,16 +102,20 @@ def test_interest_adds_up_over_any_split_but_for_the_rounding(fen, rate, turns, 
     days = [EPOCH + timedelta(days=turn) for turn in sorted(turns)]
     principal = [PrincipalStep(EPOCH, Money(fen))]
     whole = interest(terms, principal, days[0], days[-1]).fen
-    parts = [interest(terms, principal, a, b).fen for a, b in zip(days, days[1:], strict=False)]
+    parts = [interest(terms, principal, a, b).fen for a, b in itertools.pairwise(days)]
     assert abs(whole - sum(parts)) <= Fraction(len(parts) + 1, 2)
 
 
 @given(*[st.integers(0, 10**10)] * 4)
 def test_every_fen_of_a_receipt_is_applied_once(amount, cost, due, principal):
     """I-17: never more than is owed, and the parts sum to the receipt."""
-    split = apply_receipt(Money(amount), cost=Money(cost), interest=Money(due), principal=Money(principal))
+    split = apply_receipt(
+        Money(amount), cost=Money(cost), interest=Money(due), principal=Money(principal)
+    )
     assert Money.sum((split.cost, split.interest, split.principal, split.over)) == Money(amount)
-    assert split.cost.fen <= cost and split.interest.fen <= due and split.principal.fen <= principal
+    assert split.cost.fen <= cost
+    assert split.interest.fen <= due
+    assert split.principal.fen <= principal
     assert not split.over or (split.cost.fen, split.interest.fen, split.principal.fen) == (
         cost, due, principal,
     )  # fmt: skip

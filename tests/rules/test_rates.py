@@ -44,7 +44,12 @@ def test_a_share_is_within_half_a_fen(fen, ratio):
 
 
 def test_spelled_without_needless_zeros():
-    assert [spell_percent(percent(t)) for t in ("3", "1.5", "0.50", "10")] == ["3", "1.5", "0.5", "10"]
+    assert [spell_percent(percent(t)) for t in ("3", "1.5", "0.50", "10")] == [
+        "3",
+        "1.5",
+        "0.5",
+        "10",
+    ]
 
 
 @pytest.mark.parametrize(("multiplier", "due"), [("1", "120000.00"), ("2", "240000.00")])

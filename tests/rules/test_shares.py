@@ -1,5 +1,7 @@
 """Pro-rata sharing to the fen: EX-15, EX-16, U-04."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,5 +57,5 @@ def test_shares_sum_exactly_and_lie_within_a_fen(total, weights):
 def test_the_larger_claim_never_gets_less(total, weights):
     shares = pro_rata(Money(total), [Money(w) for w in weights])
     ranked = sorted(zip(weights, (s.fen for s in shares), strict=True))
-    for (small, less), (large, more) in zip(ranked, ranked[1:], strict=False):
+    for (small, less), (large, more) in itertools.pairwise(ranked):
         assert less <= more or (small == large and less - more <= 1)

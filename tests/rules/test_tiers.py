@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.money import Money
+from ledger.rules.deposit_terms import Assessment, MultiMode
 from ledger.rules.explanation import recompute
-from ledger.rules.tiers import Assessment, MultiMode, NoBand, assess
+from ledger.rules.tiers import NoBand, assess
 from tests.rules.make import tiers
 
 PLACES = ("XJ", "AH", "FJ", "GZ", "GS", "HE", "HN", "SZ", "ZS", "OLD")
