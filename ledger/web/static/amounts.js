@@ -3,43 +3,36 @@
 
 const DIGITS = "零壹贰叁肆伍陆柒捌玖";
 const PLACES = ["", "拾", "佰", "仟"];
-const GROUPS = ["", "万", "亿", "万亿"];
 
-// 259500.00 -> 人民币贰拾伍万玖仟伍佰元整; the same spelling as the papers (ledger/capitals.py).
+// 259500.00 -> 贰拾伍万玖仟伍佰元整; the same spelling as the papers (ledger/capitals.py).
 function capitals(text) {
-  const [yuan, fen] = text.split(".");
-  const whole = yuanWords(BigInt(yuan));
-  const [jiao, cent] = [Number(fen[0]), Number(fen[1])];
-  if (!jiao && !cent) return `人民币${whole ? whole : "零"}元整`;
-  let words = whole ? `${whole}元` : "";
-  if (jiao) words += `${DIGITS[jiao]}角`;
-  else if (whole) words += "零";
-  words += cent ? `${DIGITS[cent]}分` : "整";
-  return `人民币${words}`;
+  const [yuan, [jiao, fen]] = [Number(text.split(".")[0]), text.split(".")[1].split("").map(Number)];
+  const small = (jiao ? `${DIGITS[jiao]}角` : "") + (fen ? `${DIGITS[fen]}分` : "");
+  if (!yuan) return small || "零元整";
+  if (!small) return `${whole(yuan)}元整`;
+  return `${whole(yuan)}元${yuan % 10 === 0 || !jiao ? "零" : ""}${small}`;
 }
 
-function yuanWords(yuan) {
-  let words = "";
-  let zero = false;
-  const groups = [];
-  for (let rest = yuan; rest > 0n; rest /= 10000n) groups.unshift(Number(rest % 10000n));
-  groups.forEach((group, index) => {
-    if (!group) { zero = words !== ""; return; }
-    if (words && (zero || group < 1000)) words += "零";
-    zero = false;
-    words += groupWords(group) + GROUPS[groups.length - 1 - index];
-  });
-  return words;
+function whole(number) {
+  if (number >= 1e8) return joined(number, 1e8, "亿");
+  if (number >= 1e4) return joined(number, 1e4, "万");
+  return group(number);
 }
 
-function groupWords(group) {
+function joined(number, unit, word) {
+  const [high, low] = [Math.floor(number / unit), number % unit];
+  if (!low) return whole(high) + word;
+  return whole(high) + word + (low < unit / 10 ? "零" : "") + whole(low);
+}
+
+function group(number) {
   let words = "";
-  let zero = false;
-  String(group).split("").forEach((digit, index, all) => {
-    if (digit === "0") { zero = words !== ""; return; }
-    words += (zero ? "零" : "") + DIGITS[Number(digit)] + PLACES[all.length - 1 - index];
-    zero = false;
-  });
+  let gap = false;
+  for (const place of [3, 2, 1, 0]) {
+    const digit = Math.floor(number / 10 ** place) % 10;
+    if (digit) words += (gap && words ? "零" : "") + DIGITS[digit] + PLACES[place];
+    gap = !digit;
+  }
   return words;
 }
 
