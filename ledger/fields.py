@@ -89,7 +89,10 @@ class Month(Field[str]):
     """A wage month or an accounting period, exactly ``YYYY-MM``."""
 
     type_code = "month-format"
-    described: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"}
+    described: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or _MONTH.fullmatch(value) is None:
@@ -171,7 +174,11 @@ class Whole(Field[int]):
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if reads_typed_text() and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value, re.A):
+        if (
+            reads_typed_text()
+            and isinstance(value, str)
+            and re.fullmatch(r"-?[0-9]{1,18}", value, re.A)
+        ):
             value = int(value)
         if type(value) is not int:
             raise fail("integer-type", "此项须为整数。", "A whole number is expected.")
@@ -286,5 +293,7 @@ class Phone(Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         number = _digits(value)
         if not re.fullmatch(r"[0-9]{7,15}", number, re.ASCII):
-            raise fail("phone-format", "电话须为 7 至 15 位数字。", "A phone number is 7 to 15 digits.")
+            raise fail(
+                "phone-format", "电话须为 7 至 15 位数字。", "A phone number is 7 to 15 digits."
+            )
         return number

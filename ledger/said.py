@@ -60,7 +60,7 @@ def fail(code: str, zh: str, en: str) -> ValidationError:
 class Strict(Schema):
     """A schema that refuses every field it does not name (I-40)."""
 
-    error_messages: ClassVar[dict[str, str]] = {"unknown": UNKNOWN, "type": NOT_OBJECT}
+    error_messages: dict[str, str] = {"unknown": UNKNOWN, "type": NOT_OBJECT}
 
     class Meta:
         unknown = RAISE

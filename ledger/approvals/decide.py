@@ -71,8 +71,12 @@ def judge(request: ApprovalRequest, said: Decision, *, by: Actor) -> None:
     if request.requester_person == by.person_id:
         raise SelfApproval("不能审批本人提出的申请。", "Nobody decides on a request of his own.")
     if any(given.person_id == by.person_id for given in request.decisions):
-        raise NotOpen(request) if request.state != "IN_REVIEW" else AlreadyDecided(
-            "您已就此申请作出决定。", "You have already decided on this request."
+        raise (
+            NotOpen(request)
+            if request.state != "IN_REVIEW"
+            else AlreadyDecided(
+                "您已就此申请作出决定。", "You have already decided on this request."
+            )
         )
     if request.state != "IN_REVIEW" or request.next_role is None:
         raise NotOpen(request)
@@ -89,7 +93,10 @@ def judge(request: ApprovalRequest, said: Decision, *, by: Actor) -> None:
 
 def _wrong_tier(request: ApprovalRequest, by: Actor) -> Refusal:
     """An official out of turn meets the request's state; anybody else lacks the role."""
-    zh, en = f"现在轮到 {request.next_role} 级审批。", f"It is the turn of tier {request.next_role}."
+    zh, en = (
+        f"现在轮到 {request.next_role} 级审批。",
+        f"It is the turn of tier {request.next_role}.",
+    )
     if any(by.holds(tier, request.county_id) for tier in (Role.A1, Role.A2)):
         return OutOfTurn(zh, en)
     return Forbidden(zh, en)

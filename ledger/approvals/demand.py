@@ -13,7 +13,7 @@ from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.request import NotOpen, free, record
 from ledger.canonical import digest
 from ledger.errors import Forbidden, Refusal
-from ledger.people.roles import still_holds
+from ledger.people.roster import still_holds
 from ledger.people.scope import find
 
 
@@ -26,9 +26,7 @@ class Approved:
     persons: frozenset[int]
 
 
-def demand(
-    session: Session, request_id: int, *, content: Mapping[str, Any], by: Actor
-) -> Approved:
+def demand(session: Session, request_id: int, *, content: Mapping[str, Any], by: Actor) -> Approved:
     """The request is EXECUTED by ``by`` and what it held is free for the posting that follows.
 
     Checked again under lock: state, last day, that ``content`` is what was approved (I-23), that
@@ -46,7 +44,7 @@ def demand(
             "The content changed after approval; ask for approval again.",
         )
     for given in request.decisions:
-        if not still_holds(session, given.user_id, Role(given.role), request.county_id):
+        if not still_holds(session, given.person_id, Role(given.role), request.county_id):
             raise Void(
                 f"审批人的 {given.role} 权限已被收回, 该批准失效。",
                 f"The approver no longer holds {given.role}; the approval is void.",
@@ -83,7 +81,9 @@ def approved(request: ApprovalRequest) -> Approved:
 def refuse_same_person(request: ApprovalRequest, *, by: Actor) -> None:
     """Raises unless ``by`` is a finance officer who neither asked nor approved (I-21)."""
     if not by.holds(Role.FO, request.county_id):
-        raise Forbidden("只有本县财务人员可以执行。", "Only a finance officer of the county executes.")
+        raise Forbidden(
+            "只有本县财务人员可以执行。", "Only a finance officer of the county executes."
+        )
     if by.person_id in approved(request).persons:
         raise SamePerson(
             "申请人和审批人不能执行或确认付款, 请由另一名财务人员办理。",

@@ -56,7 +56,9 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
     ``insufficient-funds`` when the money is not there to be held.
     """
     if not by.holds(Role.FO, asked.county_id):
-        raise Forbidden("只有本县财务人员可以提出申请。", "Only a finance officer of the county may ask.")
+        raise Forbidden(
+            "只有本县财务人员可以提出申请。", "Only a finance officer of the county may ask."
+        )
     chain = CHAINS.get(asked.kind, DEFAULT_CHAIN)
     request = ApprovalRequest(
         county_id=asked.county_id,

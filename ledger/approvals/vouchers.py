@@ -75,9 +75,7 @@ def preview(session: Session, proposal: VoucherProposal, kinds: Kinds) -> tuple[
     return draft, draft_digest(draft)
 
 
-def review(
-    session: Session, proposal_id: int, *, kinds: Kinds, seen: str, by: Actor
-) -> Posted:
+def review(session: Session, proposal_id: int, *, kinds: Kinds, seen: str, by: Actor) -> Posted:
     """The proposed voucher is posted, made by its proposer and reviewed by ``by``.
 
     ``seen`` is the digest of the voucher as it was shown; if the books have moved on and the
@@ -163,7 +161,8 @@ def _open(proposal: VoucherProposal) -> None:
 def _finance_officer(by: Actor, county_id: int) -> None:
     if not by.holds(Role.FO, county_id):
         raise Forbidden(
-            "只有本县财务人员可以办理凭证。", "Only a finance officer of the county handles vouchers."
+            "只有本县财务人员可以办理凭证。",
+            "Only a finance officer of the county handles vouchers.",
         )
 
 

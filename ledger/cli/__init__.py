@@ -1,0 +1,1 @@
+"""The command line: the same deeds as pages and JSON, one click command each."""

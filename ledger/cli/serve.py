@@ -1,0 +1,56 @@
+"""Set up and serve: ``init``, ``serve`` and the one-command ``run``."""
+
+import click
+import waitress
+
+from ledger.actor import SYSTEM
+from ledger.cli import house
+from ledger.deadlines.calendar import known_years, seed_calendar
+from ledger.policies.load import load_policies
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+@click.command()
+def init() -> None:
+    """Make or upgrade the database, the keys, the calendar and the shipped policies."""
+    prepare()
+    click.echo("已就绪。 Ready.")
+
+
+@click.command()
+@click.option("--host", default=HOST, show_default=True, help="address to listen on")
+@click.option("--port", default=PORT, show_default=True, help="port to listen on")
+def serve(host: str, port: int) -> None:
+    """Serve pages and JSON."""
+    from ledger.app import create_app
+
+    if house.settings().env == "demo" and host not in ("127.0.0.1", "localhost", "::1"):
+        raise click.ClickException(
+            "演示环境只在本机提供服务。 A demo is served on this machine only."
+        )
+    app = create_app(house.settings())
+    click.echo(f"http://{host}:{port}/")
+    waitress.serve(app, host=host, port=port, threads=8, ident=None)
+
+
+@click.command()
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Prepare, load the sample county on a first start, and serve on this machine."""
+    prepare()
+    context.invoke(serve, host=HOST, port=PORT)
+
+
+def prepare() -> None:
+    """Schema, keys, calendar and shipped policies stand; repeated, nothing changes."""
+    house.migrate()
+    database = house.database()
+    with database.reading() as session:
+        years = known_years(session)
+    if not years:
+        database.in_transaction(lambda session: seed_calendar(session, by=SYSTEM))
+    database.in_transaction(lambda session: load_policies(session, by=SYSTEM))
+
+
+commands = (init, serve, run)
