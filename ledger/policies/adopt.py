@@ -11,7 +11,7 @@ from ledger import clock
 from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.errors import Refusal
-from ledger.policies.models import CONSTRUCTION, CountyPolicy
+from ledger.policies.models import EVERY_TRADE, CountyPolicy
 from ledger.policies.queries import policies
 
 
@@ -22,7 +22,7 @@ class AdoptPolicies:
     county_id: int
     on: date
     codes: Mapping[str, str] = field(default_factory=dict)
-    sector: str = CONSTRUCTION
+    sector: str = EVERY_TRADE
 
 
 def adopt_policies(session: Session, command: AdoptPolicies, *, by: Actor) -> list[CountyPolicy]:

@@ -15,7 +15,7 @@ from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.canonical import canonical, digest
 from ledger.errors import Refusal
-from ledger.policies.models import CONSTRUCTION, PolicyVersion
+from ledger.policies.models import EVERY_TRADE, PolicyVersion
 from ledger.policies.terms import read_terms
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -59,7 +59,7 @@ def _row(policy: Mapping[str, Any], version: Mapping[str, Any]) -> PolicyVersion
         code=policy["code"],
         number=version["number"],
         area=policy["area"],
-        sector=policy.get("sector", CONSTRUCTION),
+        sector=policy.get("sector", EVERY_TRADE),
         name_zh=policy["name"]["zh"],
         name_en=policy["name"]["en"],
         source_zh=version["source"]["zh"],

@@ -23,6 +23,7 @@ KINDS = {
 }
 
 CONSTRUCTION = "CONSTRUCTION"
+EVERY_TRADE = ""
 
 
 class PolicyVersion(Base):
@@ -45,7 +46,7 @@ class PolicyVersion(Base):
     #: Administrative division it holds for (a prefix, such as 65), ``CN`` for the whole country,
     #: empty where it holds only by adoption.
     area: Mapped[str] = mapped_column(String(12))
-    #: The trade it speaks of; an open list (F-07).
+    #: The trade it speaks of, an open list (F-07); empty for every trade.
     sector: Mapped[str] = mapped_column(String(32))
     name_zh: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
@@ -95,6 +96,7 @@ class CountyPolicy(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     county_id: Mapped[int] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(20))
+    #: For which trade; empty for every trade that has no adoption of its own.
     sector: Mapped[str] = mapped_column(String(32))
     code: Mapped[str] = mapped_column(String(32))
     effective_from: Mapped[date] = mapped_column(Date)

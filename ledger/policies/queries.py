@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.errors import NotFound, Refusal
-from ledger.policies.models import CONSTRUCTION, KINDS, CountyPolicy, PolicyVersion
+from ledger.policies.models import CONSTRUCTION, EVERY_TRADE, KINDS, CountyPolicy, PolicyVersion
 
 NATION = "CN"
 
@@ -21,7 +21,7 @@ def policy_for(
     administrative division code (``652301``: the longest area that fits). Where the place has
     none of its own, the national one holds. PolicyMissing when there is none either.
     """
-    versions = _in_force(session, kind, on)
+    versions = _in_force(session, kind, sector, on)
     if isinstance(where, int):
         code = _adopted(session, where, kind, sector, on)
         found = versions.get(code) if code else _of_place(versions, NATION)
@@ -55,11 +55,15 @@ def policies(
     return sorted(session.scalars(query), key=lambda version: order.index(version.kind))
 
 
-def _in_force(session: Session, kind: str, on: date) -> dict[str, PolicyVersion]:
+def _in_force(session: Session, kind: str, sector: str, on: date) -> dict[str, PolicyVersion]:
     """By code, the latest version that has begun, unless its text has ended since."""
     begun = session.scalars(
         select(PolicyVersion)
-        .where(PolicyVersion.kind == kind, PolicyVersion.effective_from <= on)
+        .where(
+            PolicyVersion.kind == kind,
+            PolicyVersion.sector.in_((sector, EVERY_TRADE)),
+            PolicyVersion.effective_from <= on,
+        )
         .order_by(PolicyVersion.effective_from, PolicyVersion.number)
     )
     latest = {version.code: version for version in begun}
@@ -73,10 +77,10 @@ def _adopted(session: Session, county_id: int, kind: str, sector: str, on: date)
         .where(
             CountyPolicy.county_id == county_id,
             CountyPolicy.kind == kind,
-            CountyPolicy.sector == sector,
+            CountyPolicy.sector.in_((sector, EVERY_TRADE)),
             CountyPolicy.effective_from <= on,
         )
-        .order_by(CountyPolicy.effective_from.desc())
+        .order_by(CountyPolicy.sector == EVERY_TRADE, CountyPolicy.effective_from.desc())
         .limit(1)
     )
 

@@ -10,6 +10,8 @@ from ledger.rules.explanation import Explanation
 from ledger.rules.rates import share_of, spell_percent
 from ledger.text import Text
 
+__all__ = ["Assessed", "Assessment", "NoBand", "assess", "exemption_reason"]
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
