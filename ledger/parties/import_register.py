@@ -21,7 +21,7 @@ from ledger.parties.register import (
 )
 from ledger.parties.schemas import CompanyIn, ProjectRow
 from ledger.parties.sheet import Row, money_text, read_sheet
-from ledger.parties.words import SECTORS
+from ledger.parties.words import SECTORS, WORKS
 from ledger.text import Text
 
 COMPANY_HEADINGS: Mapping[str, Sequence[str]] = {
@@ -41,6 +41,7 @@ PROJECT_HEADINGS: Mapping[str, Sequence[str]] = {
     "permit_on": ("施工许可日期", "permit_on"),
     "ends_on": ("合同工期止", "ends_on"),
     "sector": ("行业", "sector"),
+    "work": ("工程类别", "work"),
     "government_invested": ("政府投资", "government_invested"),
 }
 
@@ -51,7 +52,7 @@ def import_companies(
     session: Session, county_id: int, content: bytes, *, by: Actor, progress: Progress | None = None
 ) -> int:
     """Every company of the sheet is registered and counted; Invalid names each wrong row."""
-    require_officer(by, county_id)
+    require_officer(session, by, county_id)
     rows = read_sheet(content, COMPANY_HEADINGS, optional=("bank_name", "bank_account"))
 
     def register(values: Mapping[str, Any]) -> None:
@@ -64,8 +65,8 @@ def import_projects(
     session: Session, county_id: int, content: bytes, *, by: Actor, progress: Progress | None = None
 ) -> int:
     """Every project of the sheet is registered and counted; Invalid names each wrong row."""
-    require_officer(by, county_id)
-    optional = ("annual_amount", "permit_on", "sector", "government_invested")
+    require_officer(session, by, county_id)
+    optional = ("annual_amount", "permit_on", "sector", "work", "government_invested")
     rows = read_sheet(content, PROJECT_HEADINGS, optional=optional)
 
     def register(values: Mapping[str, Any]) -> None:
@@ -144,7 +145,7 @@ def _field_errors(row: Row, error: ValidationError) -> Iterator[FieldError]:
             )
 
 
-_SECTOR_OF = {words.zh: code for code, words in SECTORS.items()}
+_CODE_OF = {words.zh: code for codes in (SECTORS, WORKS) for code, words in codes.items()}
 
 
 def _spelled(cells: Mapping[str, str]) -> dict[str, str]:
@@ -153,6 +154,7 @@ def _spelled(cells: Mapping[str, str]) -> dict[str, str]:
     for name in ("contract_amount", "annual_amount"):
         if name in spelled:
             spelled[name] = money_text(spelled[name])
-    if "sector" in spelled:
-        spelled["sector"] = _SECTOR_OF.get(spelled["sector"], spelled["sector"])
+    for name in ("sector", "work"):
+        if name in spelled:
+            spelled[name] = _CODE_OF.get(spelled[name], spelled[name])
     return spelled

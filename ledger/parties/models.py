@@ -29,8 +29,6 @@ class County(Base):
     name: Mapped[str] = mapped_column(String(200))
     #: Sort key of the name.
     pinyin: Mapped[str] = mapped_column(String(400))
-    #: Whose policies apply, such as XJ.
-    area: Mapped[str] = mapped_column(String(32))
     #: The bureau that is beneficiary of guarantees (G-03).
     bureau: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[datetime] = mapped_column(Instant)
@@ -89,10 +87,11 @@ class Project(Base):
     contractor_id: Mapped[int] = mapped_column(Id, ForeignKey("company.id"))
     #: Who has it built.
     owner_name: Mapped[str] = mapped_column(String(200))
-    #: Trade, an open list (F-07): CONSTRUCTION, TRANSPORT, WATER ...
+    #: Trade, an open list (F-07), and kind of work; together they find the tier.
     sector: Mapped[str] = mapped_column(String(32))
-    #: Whose policies apply; the county's area unless stated.
-    area: Mapped[str] = mapped_column(String(32))
+    work: Mapped[str] = mapped_column(String(16))
+    #: Division code of the place, by which its policies are found; the county's unless stated.
+    area: Mapped[str] = mapped_column(String(12))
     #: Base of the deposit (D-04), and the yearly one if that is used.
     contract_amount: Mapped[Money] = mapped_column(Fen)
     annual_amount: Mapped[Money | None] = mapped_column(Fen)

@@ -22,11 +22,10 @@ from ledger.text import Text
 
 @dataclass(frozen=True, slots=True)
 class RegisterCounty:
-    """A county: division code, names, and the area whose policies apply."""
+    """A county: division code (by which its policies are found) and names."""
 
     code: str
     name: str
-    area: str
     bureau: str
 
 
@@ -40,7 +39,6 @@ def register_county(session: Session, county: RegisterCounty, *, by: Actor) -> C
         code=county.code,
         name=county.name,
         pinyin=pinyin_key(county.name),
-        area=county.area,
         bureau=county.bureau,
         registered_at=clock.now(),
     )
@@ -63,7 +61,7 @@ class RegisterCompany:
 
 def register_company(session: Session, company: RegisterCompany, *, by: Actor) -> Company:
     """The company stands in the county's register, once per credit code."""
-    require_officer(by, company.county_id)
+    require_officer(session, by, company.county_id)
     taken = select(Company.id).where(
         Company.county_id == company.county_id, Company.uscc == company.uscc
     )
@@ -105,13 +103,14 @@ class RegisterProject:
     permit_on: date | None = None
     annual_amount: Money | None = None
     sector: str = "CONSTRUCTION"
+    work: str = "ORDINARY"
     area: str | None = None
     government_invested: bool = False
 
 
 def register_project(session: Session, project: RegisterProject, *, by: Actor) -> Project:
     """The project stands in the register under its contractor; nothing is owed for it yet."""
-    require_officer(by, project.county_id)
+    require_officer(session, by, project.county_id)
     contractor = find(session, Company, project.contractor_id, by=by)
     if contractor.county_id != project.county_id:
         raise Refusal("总包单位登记在另一个县。", "The contractor is registered in another county.",
@@ -132,7 +131,8 @@ def register_project(session: Session, project: RegisterProject, *, by: Actor) -
         contractor_id=contractor.id,
         owner_name=project.owner_name,
         sector=project.sector,
-        area=project.area or _area_of(session, project.county_id),
+        work=project.work,
+        area=project.area or _code_of(session, project.county_id),
         contract_amount=project.contract_amount,
         annual_amount=project.annual_amount,
         signed_on=project.signed_on,
@@ -161,8 +161,8 @@ def judge_terms(signed_on: date, permit_on: date | None, ends_on: date) -> None:
         raise Invalid(wrong)
 
 
-def _area_of(session: Session, county_id: int) -> str:
-    return session.scalars(select(County.area).where(County.id == county_id)).one()
+def _code_of(session: Session, county_id: int) -> str:
+    return session.scalars(select(County.code).where(County.id == county_id)).one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def register_worker(session: Session, worker: RegisterWorker, *, by: Actor) -> W
     A known person must come with the name and card on record (``worker-differs``): a card is
     changed only by its own deed, never by the way.
     """
-    require_officer(by, worker.county_id)
+    require_officer(session, by, worker.county_id)
     index = vault().blind_index("citizen_id", worker.citizen_id)
     known = session.scalar(
         select(Worker).where(Worker.county_id == worker.county_id, Worker.identity_index == index)

@@ -1,5 +1,8 @@
 """What the registers take in and show, for JSON, forms, sheets and the command line alike."""
 
+import re
+from typing import Any
+
 from ledger.fields import (
     Amount,
     BankCard,
@@ -15,16 +18,26 @@ from ledger.fields import (
     UnitAccount,
     Uscc,
     Whole,
+    fail,
 )
-from ledger.parties.words import SECTORS
+from ledger.parties.words import SECTORS, WORKS
+
+
+class Division(Code):
+    """An administrative division: 2 to 12 digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2,12}", value, re.ASCII):
+            raise fail("division-format", "行政区划代码为 2 至 12 位数字。",
+                       "A division code is 2 to 12 digits.")  # fmt: skip
+        return value
 
 
 class CountyIn(Strict):
     """A county to register."""
 
-    code = Code(required=True)
+    code = Division(required=True)
     name = Name(required=True)
-    area = Code(required=True)
     bureau = Name(required=True)
 
 
@@ -79,7 +92,8 @@ class ProjectIn(ProjectTerms):
     code = Code(required=True)
     contractor_id = Whole(required=True, least=1)
     sector = Choice(tuple(SECTORS), load_default="CONSTRUCTION")
-    area = Code(load_default=None, allow_none=True)
+    work = Choice(tuple(WORKS), load_default="ORDINARY")
+    area = Division(load_default=None, allow_none=True)
 
 
 class ProjectRow(ProjectTerms):
@@ -88,6 +102,7 @@ class ProjectRow(ProjectTerms):
     code = Code(required=True)
     contractor_uscc = Uscc(required=True)
     sector = Choice(tuple(SECTORS), load_default="CONSTRUCTION")
+    work = Choice(tuple(WORKS), load_default="ORDINARY")
 
 
 class ProjectEdit(ProjectTerms):

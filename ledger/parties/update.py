@@ -31,7 +31,7 @@ class UpdateCompany:
 def update_company(session: Session, change: UpdateCompany, *, by: Actor) -> Company:
     """The company carries the new values; its credit code never changes."""
     row = find(session, Company, change.company_id, by=by, lock=True)
-    require_officer(by, row.county_id)
+    require_officer(session, by, row.county_id)
     refuse_stale(row.version, change.version)
     values = {
         "name": change.name,
@@ -67,7 +67,7 @@ class UpdateProject:
 def update_project(session: Session, change: UpdateProject, *, by: Actor) -> Project:
     """The project carries the new values; an assessment already made keeps its own inputs."""
     row = find(session, Project, change.project_id, by=by, lock=True)
-    require_officer(by, row.county_id)
+    require_officer(session, by, row.county_id)
     refuse_stale(row.version, change.version)
     judge_terms(change.signed_on, change.permit_on, change.ends_on)
     values = {
@@ -104,7 +104,7 @@ class UpdateWorker:
 def update_worker(session: Session, change: UpdateWorker, *, by: Actor) -> Worker:
     """The worker's card or phone is the new one; the reason, not the value, is on the trail."""
     row = find(session, Worker, change.worker_id, by=by, lock=True)
-    require_officer(by, row.county_id)
+    require_officer(session, by, row.county_id)
     refuse_stale(row.version, change.version)
     seal_card(row, change.bank_card)
     seal_phone(row, change.phone)

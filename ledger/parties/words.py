@@ -1,14 +1,20 @@
-"""The words in which the registers speak of trades."""
+"""The words in which the registers speak of trades and kinds of work."""
 
 from collections.abc import Mapping
 
 from ledger.text import Text
 
-#: Trades, an open list (F-07).
+#: Trades, an open list (F-07); policies are written per trade.
 SECTORS: Mapping[str, Text] = {
-    "CONSTRUCTION": Text("房屋建筑与市政", "building and municipal works"),
-    "TRANSPORT": Text("交通", "transport"),
-    "WATER": Text("水利", "water works"),
-    "ENERGY": Text("能源", "energy"),
+    "CONSTRUCTION": Text("工程建设", "construction"),
+    "MANUFACTURING": Text("制造业", "manufacturing"),
+    "SERVICE": Text("服务业", "services"),
     "OTHER": Text("其他", "other"),
+}
+
+#: Kinds of work that a tier table may tell apart.
+WORKS: Mapping[str, Text] = {
+    "ORDINARY": Text("一般工程", "ordinary"),
+    "KEY_TRANSPORT": Text("重点交通、铁路工程", "key transport or railway"),
+    "LABOUR_ONLY": Text("劳务分包", "labour only"),
 }

@@ -1,0 +1,1 @@
+"""The wage deposit of a project: what is owed, what was received, what covers it."""

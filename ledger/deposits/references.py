@@ -1,0 +1,53 @@
+"""A bank reference counts once per account, whatever it is used for."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.approvals.models import VoucherProposal
+from ledger.deposits.models import BankReference
+from ledger.errors import Refusal
+
+
+def claim_reference(
+    session: Session, county_id: int, bank_account_id: int, reference: str, subject: str
+) -> BankReference:
+    """The reference belongs to ``subject`` from now on.
+
+    One whose proposal was returned or withdrawn is free again; any other twin is refused
+    (``duplicate-reference``).
+    """
+    row = session.scalar(
+        select(BankReference)
+        .where(
+            BankReference.bank_account_id == bank_account_id, BankReference.reference == reference
+        )
+        .with_for_update()
+    )
+    if row is None:
+        row = BankReference(
+            county_id=county_id, bank_account_id=bank_account_id, reference=reference,
+            subject=subject,
+        )  # fmt: skip
+        session.add(row)
+    elif _is_free(session, row):
+        row.subject, row.proposal_id = subject, None
+    else:
+        raise DuplicateReference(
+            f"银行流水号 {reference} 在该账户已登记过({row.subject})。",
+            f"Bank reference {reference} is already used on this account ({row.subject}).",
+        )
+    session.flush()
+    return row
+
+
+def _is_free(session: Session, row: BankReference) -> bool:
+    if row.proposal_id is None:
+        return False
+    proposal = session.get_one(VoucherProposal, row.proposal_id)
+    return proposal.state in ("RETURNED", "WITHDRAWN")
+
+
+class DuplicateReference(Refusal):
+    """The bank's reference was used before on this account (row 46 of the bad inputs)."""
+
+    code = "duplicate-reference"
