@@ -122,7 +122,9 @@ def _judge(
          "保函已过期。", "The guarantee has expired."),
     )  # fmt: skip
     errors = [
-        FieldError(f"/{name}", code, Text(zh, en)) for met, name, code, zh, en in conditions if not met
+        FieldError(f"/{name}", code, Text(zh, en))
+        for met, name, code, zh, en in conditions
+        if not met
     ]
     if errors:
         raise Invalid(errors)
@@ -205,6 +207,7 @@ class GuaranteeVoucher:
                 f"Guarantee {guarantee.number} expires {guarantee.expires_on}: renew or replace",
             ),
             rule="G-05",
+            after=proposal.on,
             due=one_month_before(guarantee.expires_on),
         )
         trail.record(

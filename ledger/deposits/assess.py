@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
@@ -24,8 +24,8 @@ from ledger.parties.models import Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.policies.models import PolicyVersion
-from ledger.policies.queries import PolicyMissing, policy_for, policy_version
-from ledger.policies.terms import deposit_terms, store_terms
+from ledger.policies.queries import PolicyMissing, policy_for
+from ledger.policies.terms import deposit_terms
 from ledger.rules import tiers
 from ledger.text import Text
 
@@ -138,7 +138,7 @@ def facts_of(session: Session, project: Project, basis: Basis = "CONTRACT") -> t
     )
 
 
-def _others(project: Project) -> list[object]:
+def _others(project: Project) -> list[ColumnElement[bool]]:
     """The contractor's other live obligations in the county that came before this one."""
     own = select(Obligation.id).where(Obligation.project_id == project.id).scalar_subquery()
     return [

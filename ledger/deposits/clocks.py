@@ -49,13 +49,12 @@ def start_renewing(session: Session, obligation: Obligation, expired_on: date) -
         subject=subject_of(project.id),
         what=_what("保函到期未续, 补足保障", "Renew the lapsed cover", project.name),
         rule=STORE,
+        after=expired_on,
         due=expired_on,
     )
 
 
-def settle_met(
-    session: Session, book_id: int, project_id: int, on: date, by: str
-) -> None:
+def settle_met(session: Session, book_id: int, project_id: int, on: date, by: str) -> None:
     """The clocks whose demand is met are settled by that event; call it after the posting."""
     figures = figures_of(session, book_id, project_id)
     if not figures.missing:

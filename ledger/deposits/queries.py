@@ -104,7 +104,7 @@ def _batches(
 
 def _query(
     counties: Collection[int], wanted: Wanted, after: tuple[str, int] | None
-) -> Select[tuple[Obligation]]:
+) -> Select[Obligation]:
     query = (
         select(Obligation)
         .join(Obligation.project)
@@ -119,7 +119,9 @@ def _query(
     if wanted.contractor_id is not None:
         query = query.where(Project.contractor_id == wanted.contractor_id)
     if wanted.words:
-        query = query.where(matches(wanted.words, Project.name, Project.pinyin, Project.code, Company.name))
+        query = query.where(
+            matches(wanted.words, Project.name, Project.pinyin, Project.code, Company.name)
+        )
     if after is not None:
         query = query.where(
             or_(Project.pinyin > after[0], and_(Project.pinyin == after[0], Project.id > after[1]))
@@ -136,7 +138,8 @@ def deposit_of(session: Session, project: Project, on: date) -> Deposit:
     row = session.scalar(select(Obligation).where(Obligation.project_id == project.id))
     if row is None:
         raise NotFound(
-            f"项目 {project.code} 尚未核定保证金。", f"Nothing is assessed for project {project.code}."
+            f"项目 {project.code} 尚未核定保证金。",
+            f"Nothing is assessed for project {project.code}.",
         )
     figures = figures_of(session, deposit_book(session, project.county_id), project.id)
     clocks = clocks_by_project(session, [project.id]).get(project.id, Clocks())

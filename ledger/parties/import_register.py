@@ -1,6 +1,7 @@
 """Import companies and projects from a sheet: all rows, or none and every mistake named."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -58,7 +59,8 @@ def import_companies(
     def register(values: Mapping[str, Any]) -> None:
         register_company(session, RegisterCompany(county_id, **values), by=by)
 
-    return _import(session, "company", county_id, rows, CompanyIn(), register, by, progress)
+    sheet = Sheet("company", county_id, rows, CompanyIn(), register)
+    return _import(session, sheet, by, progress)
 
 
 def import_projects(
@@ -72,9 +74,12 @@ def import_projects(
     def register(values: Mapping[str, Any]) -> None:
         terms = {name: value for name, value in values.items() if name != "contractor_uscc"}
         contractor = _contractor(session, county_id, values["contractor_uscc"])
-        register_project(session, RegisterProject(county_id, contractor_id=contractor, **terms), by=by)
+        register_project(
+            session, RegisterProject(county_id, contractor_id=contractor, **terms), by=by
+        )
 
-    return _import(session, "project", county_id, rows, ProjectRow(), register, by, progress)
+    sheet = Sheet("project", county_id, rows, ProjectRow(), register)
+    return _import(session, sheet, by, progress)
 
 
 def _contractor(session: Session, county_id: int, uscc: str) -> int:
@@ -88,54 +93,55 @@ def _contractor(session: Session, county_id: int, uscc: str) -> int:
     return found
 
 
-def _import(
-    session: Session,
-    kind: str,
-    county_id: int,
-    rows: Collection[Row],
-    schema: Schema,
-    register: Callable[[Mapping[str, Any]], None],
-    by: Actor,
-    progress: Progress | None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows to register in one county: how each is read, and what is done with it."""
+
+    kind: str
+    county_id: int
+    rows: Collection[Row]
+    schema: Schema
+    register: Callable[[Mapping[str, Any]], None]
+
+
+def _import(session: Session, sheet: Sheet, by: Actor, progress: Progress | None) -> int:
     errors: list[FieldError] = []
-    for done, row in enumerate(rows, start=1):
-        errors.extend(_errors(row, schema, register))
+    for done, row in enumerate(sheet.rows, start=1):
+        errors.extend(_errors(row, sheet))
         if progress is not None:
             progress(done)
     if errors:
-        wrong = len({error.pointer.split("/")[2] for error in errors})
+        wrong, many = len({one.pointer.split("/")[2] for one in errors}), len(sheet.rows)
         raise Invalid(
             errors,
-            f"{len(rows)} 行中有 {wrong} 行有误, 全部未导入。",
-            f"{wrong} of {len(rows)} rows are wrong; nothing was imported.",
+            f"{many} 行中有 {wrong} 行有误, 全部未导入。",
+            f"{wrong} of {many} rows are wrong; nothing was imported.",
         )
     trail.record(
-        session, f"{kind}.imported", f"county:{county_id}", by=by, county_id=county_id,
-        rows=len(rows),
+        session, f"{sheet.kind}.imported", f"county:{sheet.county_id}", by=by,
+        county_id=sheet.county_id, rows=len(sheet.rows),
     )  # fmt: skip
-    return len(rows)
+    return len(sheet.rows)
 
 
-def _errors(
-    row: Row, schema: Schema, register: Callable[[Mapping[str, Any]], None]
-) -> Iterator[FieldError]:
+def _errors(row: Row, sheet: Sheet) -> Iterator[FieldError]:
     """The mistakes of one row, which is registered when it has none."""
     try:
         with typed_text():
-            values = schema.load(_spelled(row.cells))
-        register(values)
+            values = sheet.schema.load(_spelled(row.cells))
+        sheet.register(values)
     except ValidationError as error:
         yield from _field_errors(row, error)
     except Invalid as refused:
-        for error in refused.errors:
-            yield FieldError(f"/rows/{row.number}{error.pointer}", error.code, error.says)
+        for one in refused.errors:
+            yield FieldError(f"/rows/{row.number}{one.pointer}", one.code, one.says)
     except Refusal as refused:
         yield FieldError(f"/rows/{row.number}", refused.code, refused.says)
 
 
 def _field_errors(row: Row, error: ValidationError) -> Iterator[FieldError]:
-    for field, messages in error.normalized_messages().items():
+    told: Mapping[str, Sequence[str]] = error.normalized_messages()  # type: ignore[no-untyped-call]
+    for field, messages in told.items():
         for message in messages:
             said = message if isinstance(message, Said) else None
             yield FieldError(

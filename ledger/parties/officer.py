@@ -11,4 +11,6 @@ def require_officer(session: Session, by: Actor, county_id: int) -> None:
     """Raises NotFound outside the actor's counties (S-8), Forbidden without the role there."""
     within(session, county_id, by=by)
     if not by.holds(Role.FO, county_id):
-        raise Forbidden("只有本县财务人员可以办理。", "Only a finance officer of the county may do this.")
+        raise Forbidden(
+            "只有本县财务人员可以办理。", "Only a finance officer of the county may do this."
+        )

@@ -32,7 +32,9 @@ class RegisterCounty:
 def register_county(session: Session, county: RegisterCounty, *, by: Actor) -> County:
     """The county stands in the register; its books are opened separately (S-10)."""
     if by != SYSTEM and not by.holds(Role.SY):
-        raise Forbidden("只有系统管理员可以登记县区。", "Only a system administrator registers one.")
+        raise Forbidden(
+            "只有系统管理员可以登记县区。", "Only a system administrator registers one."
+        )
     if session.scalar(select(County.id).where(County.code == county.code)):
         raise AlreadyRegistered(f"区划代码 {county.code} 已登记。", f"{county.code} is registered.")
     row = County(
@@ -153,7 +155,9 @@ def register_project(session: Session, project: RegisterProject, *, by: Actor) -
 def judge_terms(signed_on: date, permit_on: date | None, ends_on: date) -> None:
     """Raises Invalid with every date that stands before the contract (``date-order``)."""
     wrong = [
-        FieldError(f"/{name}", "date-order", Text("不能早于合同签订日。", "It precedes the contract."))
+        FieldError(
+            f"/{name}", "date-order", Text("不能早于合同签订日。", "It precedes the contract.")
+        )
         for name, day in (("permit_on", permit_on), ("ends_on", ends_on))
         if day is not None and day < signed_on
     ]
@@ -202,9 +206,7 @@ def register_worker(session: Session, worker: RegisterWorker, *, by: Actor) -> W
     seal_phone(row, worker.phone)
     session.add(row)
     session.flush()
-    trail.record(
-        session, "worker.registered", f"worker:{row.id}", by=by, county_id=row.county_id
-    )
+    trail.record(session, "worker.registered", f"worker:{row.id}", by=by, county_id=row.county_id)
     return row
 
 

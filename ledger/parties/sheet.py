@@ -37,8 +37,9 @@ def read_sheet(
     """The rows below the headings, as text, blank rows left out.
 
     ``headings`` names, for each field, the headings under which it may stand; columns of
-    ``optional`` fields may be left out. The kind of file is told by its content. Raises BadSheet when it is no such table, too large, holds a macro or
-    an external link, or a heading is missing, foreign or twice there.
+    ``optional`` fields may be left out. The kind of file is told by its content. Raises BadSheet
+    when it is no such table, too large, holds a macro or an external link, or a heading is
+    missing, foreign or twice there.
     """
     if len(content) > LARGEST_FILE:
         raise BadSheet("文件超过 10 MB。", "The file is larger than 10 MB.")

@@ -49,7 +49,7 @@ def execute_refund(session: Session, command: ExecuteRefund, *, by: Actor) -> De
     content = refund_content(session, row, project)
     permit = demand(session, row.approval.id, content=content, by=by)
     released = guarantees_in_hand(session, project.id)
-    drafts = _entries(session, row, project, book_id, released, command.on)
+    drafts = _entries(session, row, released, command.on)
     if drafts:
         post_many(session, book_id, drafts, maker=by, approvals_digest=permit.digest)
     row.state, row.confirmed_on = "CONFIRMED", command.on
@@ -76,10 +76,10 @@ def _refuse_changed(session: Session, row: DepositReturn, book_id: int) -> None:
 
 
 def _entries(
-    session: Session, row: DepositReturn, project: Project, book_id: int,
-    released: list[Guarantee], on: date,
-) -> list[Draft]:  # fmt: skip
+    session: Session, row: DepositReturn, released: list[Guarantee], on: date
+) -> list[Draft]:
     """Posting 16 where cash is held, 29 for each guarantee, 2 where something was still missing."""
+    project, book_id = row.project, deposit_book(session, row.county_id)
     drafts = [refund_entry(row, project, on)] if row.total else []
     for guarantee in released:
         face = remaining_face(session, book_id, guarantee)
@@ -134,7 +134,9 @@ def _release(session: Session, released: list[Guarantee], on: date) -> None:
             session,
             county_id=guarantee.county_id,
             subject=subject,
-            what=Text(f"退还保函原件 {guarantee.number}", f"Hand back guarantee {guarantee.number}"),
+            what=Text(
+                f"退还保函原件 {guarantee.number}", f"Hand back guarantee {guarantee.number}"
+            ),
             rule="X-04",
             after=on,
             working_days=clocks_of(session, guarantee.county_id, on).confirm_working_days,

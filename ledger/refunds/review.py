@@ -127,9 +127,7 @@ def withdraw_return(session: Session, command: Withdraw, *, by: Actor) -> Deposi
     return row
 
 
-def _give_up(
-    session: Session, row: DepositReturn, project: Project, state: str, on: date
-) -> None:
+def _give_up(session: Session, row: DepositReturn, project: Project, state: str, on: date) -> None:
     row.state = state
     obligation = obligation_of(session, project)
     if obligation.state == "RETURNING":

@@ -1,0 +1,5 @@
+"""A vault for every test of this folder."""
+
+from tests.parties.make import unlocked
+
+__all__ = ["unlocked"]
