@@ -45,4 +45,4 @@ def work_calendar(session: Session, start: date, end: date) -> WorkCalendar:
     days = session.execute(
         select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day.between(start, end))
     )
-    return dict(days)
+    return {row.day: row.working for row in days}

@@ -1,11 +1,14 @@
 """What a contract would have to deposit: reckoned from the policy in force, nothing written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ledger.errors import Refusal
+from ledger.money import Money
 from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import policy_for
 from ledger.policies.terms import deposit_terms, store_terms
@@ -21,6 +24,16 @@ class WhatIf:
     on: date
     facts: Assessment
     multi_mode: MultiMode | None = None
+
+    @classmethod
+    def asked(cls, data: Mapping[str, Any]) -> "WhatIf":
+        """The question as AssessmentIn loads it; an exemption counts as granted unless said."""
+        facts = dict(data)
+        policy, on, mode = facts.pop("policy"), facts.pop("on"), facts.pop("multi_mode")
+        granted = not facts.pop("without_exemption")
+        elsewhere = facts.pop("required_elsewhere") or Money.ZERO
+        known = Assessment(required_elsewhere=elsewhere, exemption_granted=granted, **facts)
+        return cls(policy, on, known, MultiMode(mode) if mode else None)
 
 
 @dataclass(frozen=True, slots=True)

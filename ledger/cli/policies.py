@@ -1,0 +1,134 @@
+"""``ledger policies`` and ``ledger assess``: read the law, reckon a deposit; nothing is written."""
+
+import json
+from datetime import date
+from typing import Any, cast
+
+import click
+from marshmallow import ValidationError
+
+from ledger.cli.house import database
+from ledger.errors import NotFound
+from ledger.policies.assess import WhatIf, what_if
+from ledger.policies.models import KINDS, PolicyVersion
+from ledger.policies.queries import policies as all_policies
+from ledger.policies.queries import policy_for
+from ledger.policies.schemas import (
+    PROJECT_KINDS,
+    AssessmentIn,
+    AssessmentOut,
+    PolicyLine,
+    PolicyOut,
+    shown_assessment,
+)
+from ledger.said import typed_text
+
+
+@click.group()
+def policies() -> None:
+    """The dated figures of the law."""
+
+
+@policies.command("list")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="only this kind")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def list_policies(kind: str | None, as_json: bool) -> None:
+    """All policy versions with their source and dates."""
+    with database().reading() as session:
+        rows = all_policies(session, kind=kind)
+        if as_json:
+            _print_json([PolicyLine().dump(row) for row in rows])
+            return
+        for row in rows:
+            until = row.effective_to or ""
+            dates = f"{row.effective_from} .. {until}"
+            click.echo(f"{row.kind:14} {row.code:10} v{row.number}  {dates:25} {row.name_zh}")
+
+
+@policies.command()
+@click.argument("code")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="deposit", show_default=True)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="the version in force on that day")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def show(code: str, kind: str, on: Any, as_json: bool) -> None:
+    """One policy version with every figure."""
+    with database().reading() as session:
+        row = _the_version(session, code, kind, on.date() if on else None)
+        if as_json:
+            _print_json(PolicyOut().dump(row))
+            return
+        click.echo(f"{row.name_zh}  {row.name_en}")
+        click.echo(f"{row.kind}/{row.code} v{row.number}, {row.effective_from} .. "
+                   f"{row.effective_to or ''}")  # fmt: skip
+        click.echo(f"{row.source_zh} {row.article}  ({row.source_en})")
+        click.echo(json.dumps(row.figures, ensure_ascii=False, indent=2))
+
+
+@click.command()
+@click.option("--policy", required=True, help="code such as XJ, or division code such as 652301")
+@click.option("--contract-amount", required=True, help="yuan, such as 8650000.00")
+@click.option("--annual", is_flag=True, help="the amount is the annual contract amount")
+@click.option("--project-rank", default="1", help="1 first, 2 second ... project in the area")
+@click.option("--project-kind", type=click.Choice(PROJECT_KINDS), default="ORDINARY")
+@click.option("--clean-years", default="0", help="years running without arrears")
+@click.option("--arrears", is_flag=True, help="arrears in the area within 2 years")
+@click.option("--listed", is_flag=True, help="on the serious-dishonesty list")
+@click.option("--real-name", is_flag=True, help="real-name management in place")
+@click.option("--wage-account", is_flag=True, help="special wage account in place")
+@click.option("--months", default="", help="how many months the work lasts")
+@click.option("--required-elsewhere", default="", help="required for other projects of the firm")
+@click.option("--without-exemption", is_flag=True, help="an exemption was not granted")
+@click.option("--multi-mode", type=click.Choice(["LINEAR", "COMPOUND"]), help="other reading (GS)")
+@click.option(
+    "--on", default="", help="day of the obligation, such as 2026-01-26; today if left out"
+)
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def assess(as_json: bool, annual: bool, **typed: Any) -> None:
+    """What a contract must deposit, step by step; computes without writing."""
+    given = {name: value for name, value in typed.items() if value not in (None, "")}
+    given["basis"] = "ANNUAL" if annual else "CONTRACT"
+    try:
+        with typed_text():
+            data = AssessmentIn().load(given)
+    except ValidationError as wrong:
+        raise click.UsageError(_said(wrong)) from None
+    with database().reading() as session:
+        answer = what_if(session, WhatIf.asked(data))
+        if as_json:
+            _print_json(AssessmentOut().dump(shown_assessment(answer)))
+            return
+        version = answer.version
+        click.echo(f"{version.name_zh} v{version.number} ({version.code})")
+        for step in answer.assessed.explanation.steps:
+            click.echo(f"{step.number}. [{step.rule}] {step.says.zh}")
+            click.echo(f"   {step.says.en}")
+        click.echo(str(answer.assessed.amount))
+
+
+def _the_version(session: Any, code: str, kind: str, on: date | None) -> PolicyVersion:
+    """The version in force on the day, or the latest there is."""
+    if on is not None:
+        return policy_for(session, code, kind, on)
+    rows = all_policies(session, kind=kind, code=code)
+    if not rows:
+        raise NotFound(f"没有政策 {kind}/{code}。", f"There is no policy {kind}/{code}.")
+    return rows[-1]
+
+
+def _said(wrong: ValidationError) -> str:
+    """Every mistake, with the option it belongs to, in both languages."""
+    lines = []
+    messages_by_name = cast("dict[str, list[str]]", wrong.messages)
+    for name, messages in messages_by_name.items():
+        option = "" if name == "_schema" else f"--{name.replace('_', '-')}: "
+        for message in messages:
+            says = getattr(message, "says", None)
+            lines.append(f"{option}{says.zh} {says.en}" if says else f"{option}{message}")
+    return "\n".join(lines)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+commands = (policies, assess)
