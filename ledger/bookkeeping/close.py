@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Actor
 from ledger.approvals.demand import demand
-from ledger.approvals.models import ApprovalRequest, VoucherProposal
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.queries import unreviewed_in
 from ledger.approvals.request import Asked, submit
 from ledger.audit import trail
 from ledger.book.books import Book
-from ledger.book.periods import close_period, open_periods, period_states
-from ledger.book.show import turnover
+from ledger.book.browse import months_of
+from ledger.book.months import open_periods, period_states
+from ledger.book.periods import close_period
 from ledger.bookkeeping.own import own_book, own_request, refuse_twin
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -98,7 +99,7 @@ def execute_close(
 
 def close_content(session: Session, book: Book, period: int) -> dict[str, Any]:
     """What the approval of a close binds to: the month's vouchers, counted and summed."""
-    moved = turnover(session, book.id, period)
+    (moved,) = months_of(session, book.id, period)
     return {
         "book": book.code,
         "period": written(period),
@@ -137,7 +138,7 @@ def days_of(period: int) -> tuple[date, date]:
 
 def _judge(session: Session, book: Book, period: int, obstacles: Sequence[Obstacle]) -> None:
     month = written(period)
-    if days_of(period)[1] >= clock.today():
+    if days_of(period)[1] > clock.today():
         raise PeriodRunning(f"{month} 尚未结束, 不能结账。", f"{month} is not over yet.")
     states = period_states(session, book.id)
     if period not in states:
@@ -158,15 +159,7 @@ def _judge(session: Session, book: Book, period: int, obstacles: Sequence[Obstac
 
 def _unreviewed(session: Session, book: Book, start: date, end: date) -> list[Text]:
     """Vouchers of the month that wait for a second officer."""
-    count = session.scalar(
-        select(func.count())
-        .select_from(VoucherProposal)
-        .where(
-            VoucherProposal.book_id == book.id,
-            VoucherProposal.state == "PROPOSED",
-            VoucherProposal.on.between(start, end),
-        )
-    )
+    count = unreviewed_in(session, book.id, start, end)
     if not count:
         return []
     return [Text(f"有 {count} 张凭证待审核", f"{count} vouchers wait for review")]

@@ -1,0 +1,29 @@
+"""The door tables: which casework stands behind each kind of voucher proposal and of request.
+
+Reviewing a proposal, deciding on a request and closing a month are the same deed whatever the
+casework; what differs is looked up here. Each casework package adds its lines.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ledger.approvals.decide import decide
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.vouchers import VoucherKind
+from ledger.bookkeeping.close import Obstacle
+
+#: ``(session, Decision, *, by) -> ApprovalRequest``
+Decider = Callable[..., ApprovalRequest]
+
+#: kind of proposal -> what draws its voucher and what follows its posting
+VOUCHER_KINDS: Mapping[str, VoucherKind] = {}
+
+#: kind of request -> what wraps ``decide``, where a decision does more than record
+DECIDERS: Mapping[str, Decider] = {}
+
+#: what casework still has to finish before a month may close
+CLOSE_OBSTACLES: tuple[Obstacle, ...] = ()
+
+
+def decider(kind: str) -> Decider:
+    """The deed that decides on requests of that kind."""
+    return DECIDERS.get(kind, decide)

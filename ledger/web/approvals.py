@@ -1,0 +1,232 @@
+"""Pages of approvals: the inbox, one request with everything it asks, the decision."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.actor import Actor, Role
+from ledger.approvals import queries
+from ledger.approvals.decide import Decision
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.queries import Page
+from ledger.approvals.request import STATES, withdraw
+from ledger.approvals.schemas import DecisionIn, NothingIn
+from ledger.bookkeeping.close import ExecuteClose, execute_close
+from ledger.bookkeeping.correct import ExecuteReversal, execute_reversal
+from ledger.bookkeeping.schemas import ExecuteIn
+from ledger.gate.forms import Errors, submit
+from ledger.gate.house import reading
+from ledger.gate.kinds import CLOSE_OBSTACLES, decider
+from ledger.gate.locale import in_locale
+from ledger.gate.roles import actor, allow
+from ledger.people.roster import names_of
+from ledger.people.scope import find
+from ledger.text import Text
+from ledger.web.content import spell_content
+from ledger.web.labels import DECISIONS, REQUEST_KINDS, REQUEST_TONES, TIERS
+from ledger.web.subjects import subject_url
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+#: Requests that are carried out on this page; all others on the page of their matter.
+EXECUTED_HERE: Mapping[str, Text] = {
+    "close": Text("执行结账", "Close the month"),
+    "reversal": Text("记红字凭证", "Post the reversal"),
+}
+
+
+@bp.get("")
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
+def index() -> str:
+    """The inbox: what waits for me first, then everything of my counties."""
+    by = actor()
+    tabs = _tabs(by)
+    here = request.args.get("show", "")
+    here = here if here in dict(tabs) else tabs[0][0]
+    page = Page(before=request.args.get("before", type=int))
+    with reading() as session:
+        found = _listed(session, here, by, page)
+        names = names_of(session, {one.requester_person for one in found})
+    last = found[-1].id if here in ("asked", "all") and len(found) == page.limit else None
+    return render_template(
+        "approvals/index.html",
+        tabs=tabs,
+        here=here,
+        rows=[_row(one, names, by) for one in found],
+        next_url=last and url_for(".index", show=here, before=last),
+        first_url=page.before and url_for(".index", show=here),
+    )
+
+
+@bp.get("/<int:request_id>")
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
+def show(request_id: int) -> str:
+    """One request: what is asked, on what grounds, who has said what."""
+    return _page(request_id, None, {})
+
+
+@bp.post("/<int:request_id>/decisions")
+@allow(Role.A1, Role.A2, fresh=True)
+def decide_on(request_id: int) -> Response:
+    """The decision is recorded, bound to the digest of what was shown."""
+    by = actor()
+
+    def work(session: Session, data: Mapping[str, Any]) -> str:
+        asked = find(session, ApprovalRequest, request_id, by=by)
+        decider(asked.kind)(session, Decision(request_id, **data), by=by)
+        return url_for(".show", request_id=request_id)
+
+    return submit(
+        work, schema=DecisionIn(), again=lambda errors, values: _page(request_id, errors, values)
+    )
+
+
+@bp.post("/<int:request_id>/execution")
+@allow(Role.FO)
+def execute(request_id: int) -> Response:
+    """The approved close or reversal takes effect."""
+    by = actor()
+
+    def work(session: Session, data: Mapping[str, Any]) -> str:
+        asked = find(session, ApprovalRequest, request_id, by=by)
+        if asked.kind == "close":
+            execute_close(session, ExecuteClose(request_id), obstacles=CLOSE_OBSTACLES, by=by)
+            return url_for("books.periods", code=asked.facts()["book"])
+        on: date = data.get("on") or clock.today()
+        posted = execute_reversal(session, ExecuteReversal(request_id, on), by=by)
+        return url_for("books.voucher", code=asked.facts()["book"], seq=posted.seq)
+
+    return submit(
+        work, schema=ExecuteIn(), again=lambda errors, values: _page(request_id, errors, values)
+    )
+
+
+@bp.post("/<int:request_id>/withdrawal")
+@allow(Role.FO)
+def take_back(request_id: int) -> Response:
+    """The request is withdrawn by the one who asked."""
+    by = actor()
+
+    def work(session: Session, data: Mapping[str, Any]) -> str:
+        withdraw(session, request_id, by=by)
+        return url_for(".show", request_id=request_id)
+
+    return submit(
+        work, schema=NothingIn(), again=lambda errors, values: _page(request_id, errors, values)
+    )
+
+
+def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
+    by = actor()
+    with reading() as session:
+        asked = find(session, ApprovalRequest, request_id, by=by)
+        people = {one.person_id for one in asked.decisions} | {asked.requester_person}
+        names = names_of(session, people | {asked.executor_person or 0})
+    content = spell_content(asked.facts())
+    here = asked.kind in EXECUTED_HERE
+    return render_template(
+        "approvals/show.html",
+        errors=errors,
+        values=values,
+        request_row=asked,
+        kind=REQUEST_KINDS.get(asked.kind, asked.kind),
+        state=STATES[asked.state],
+        tone=REQUEST_TONES[asked.state],
+        content=content.facts,
+        tables=content.tables,
+        subject_url=subject_url(asked.subject),
+        steps=_steps(asked, names),
+        may_decide=queries.may_decide(asked, by),
+        may_execute=here and queries.may_execute(asked, by),
+        execute_label=in_locale(EXECUTED_HERE[asked.kind]) if here else "",
+        execute_needs_day=asked.kind == "reversal",
+        may_withdraw=asked.state == "IN_REVIEW" and asked.requester_person == by.person_id,
+        why_not=_why_not(asked, by),
+    )
+
+
+def _tabs(by: Actor) -> list[tuple[str, Text]]:
+    tabs = []
+    if by.holds(Role.A1) or by.holds(Role.A2):
+        tabs.append(("mine", Text("待我审批", "Waiting for me")))
+    if by.holds(Role.FO):
+        tabs.append(("ready", Text("待执行", "To carry out")))
+        tabs.append(("asked", Text("我的申请", "Asked by me")))
+    return [*tabs, ("all", Text("全部申请", "All requests"))]
+
+
+def _listed(session: Session, here: str, by: Actor, page: Page) -> list[ApprovalRequest]:
+    if here == "mine":
+        return queries.awaiting(session, by)
+    if here == "ready":
+        return queries.executable(session, by)
+    asked_by = by.person_id if here == "asked" else None
+    return list(queries.requests(session, by.counties, asked_by=asked_by, page=page))
+
+
+def _row(asked: ApprovalRequest, names: Mapping[int, str], by: Actor) -> dict[str, Any]:
+    return {
+        "id": asked.id,
+        "kind": REQUEST_KINDS.get(asked.kind, asked.kind),
+        "state": STATES[asked.state],
+        "tone": REQUEST_TONES[asked.state],
+        "mine": queries.may_decide(asked, by),
+        "amount": asked.amount,
+        "summary": asked.summary,
+        "requester": names.get(asked.requester_person, ""),
+        "requested_at": asked.requested_at,
+        "expires_on": asked.expires_on,
+    }
+
+
+def _steps(asked: ApprovalRequest, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The timeline: asked, decided step by step, executed, and whose turn it is."""
+    steps: list[dict[str, Any]] = [
+        {
+            "label": in_locale(Text("提出申请", "Asked")),
+            "who": names.get(asked.requester_person),
+            "at": asked.requested_at,
+        }
+    ]
+    for given in asked.decisions:
+        tier, verdict = in_locale(TIERS[given.role]), in_locale(DECISIONS[given.decision])
+        steps.append(
+            {
+                "label": f"{tier}: {verdict}",
+                "who": names.get(given.person_id),
+                "at": given.decided_at,
+                "note": given.opinion,
+                "tone": "done" if given.decision == "approve" else "bad",
+            }
+        )
+    if asked.next_role:
+        tier = TIERS[asked.next_role]
+        waiting = Text(f"等待{tier.zh}", f"Waiting for {tier.en.lower()}")
+        steps.append({"label": in_locale(waiting), "tone": "wait"})
+    if asked.executed_at and asked.executor_person is not None:
+        steps.append(
+            {
+                "label": in_locale(Text("执行", "Carried out")),
+                "who": names.get(asked.executor_person),
+                "at": asked.executed_at,
+            }
+        )
+    elif asked.state == "APPROVED":
+        waiting = Text("等待另一名财务人员执行", "Waiting for another officer to carry it out")
+        steps.append({"label": in_locale(waiting), "tone": "wait"})
+    elif asked.state in ("WITHDRAWN", "EXPIRED"):
+        steps.append({"label": in_locale(STATES[asked.state]), "tone": "plain"})
+    return steps
+
+
+def _why_not(asked: ApprovalRequest, by: Actor) -> Text | None:
+    """Why an official in front of a live request has no buttons."""
+    official = by.holds(Role.A1) or by.holds(Role.A2)
+    if asked.state != "IN_REVIEW" or not official or asked.next_role is None:
+        return None
+    tier = TIERS[asked.next_role]
+    return Text(f"现在轮到{tier.zh}。", f"It is the turn of {tier.en.lower()}.")

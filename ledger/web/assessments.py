@@ -1,0 +1,59 @@
+"""The what-if page: what a contract would have to deposit, step by step; nothing is written."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, make_response, render_template, request
+from marshmallow import ValidationError
+
+from ledger import clock
+from ledger.actor import Role
+from ledger.errors import FieldError, Refusal
+from ledger.gate.house import reading
+from ledger.gate.problems import field_errors
+from ledger.gate.roles import allow
+from ledger.policies.assess import Answer, WhatIf, what_if
+from ledger.policies.queries import policies
+from ledger.policies.schemas import AssessmentIn
+from ledger.said import typed_text
+from ledger.web.policy_words import PROJECT_KINDS
+
+bp = Blueprint("assessments", __name__, url_prefix="/assessments")
+
+Mistakes = list[FieldError] | Refusal | None
+
+
+class Reckoned(NamedTuple):
+    """What the page shows: an answer, or what stood against it."""
+
+    answer: Answer | None
+    errors: Mistakes
+    status: int
+
+
+@bp.get("")
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
+def index() -> Response:
+    """The question as a form, and its answer when one was asked; the address holds both."""
+    asked = {name: value for name, value in request.args.items() if name != "lang"}
+    reckoned = _reckon(asked) if asked else Reckoned(None, None, 200)
+    with reading() as session:
+        known = {row.code: row for row in policies(session, kind="deposit")}
+    page = render_template(
+        "assessments/index.html", answer=reckoned.answer, errors=reckoned.errors, values=asked,
+        known=known, project_kinds={k: v for k, v in PROJECT_KINDS.items() if k},
+        day=clock.today(),
+    )  # fmt: skip
+    return make_response(page, reckoned.status)
+
+
+def _reckon(asked: Mapping[str, Any]) -> Reckoned:
+    try:
+        with typed_text():
+            data = AssessmentIn().load(asked)
+        with reading() as session:
+            return Reckoned(what_if(session, WhatIf.asked(data)), None, 200)
+    except ValidationError as wrong:
+        return Reckoned(None, list(field_errors(wrong.normalized_messages())), 422)
+    except Refusal as refusal:
+        return Reckoned(None, refusal, 409)

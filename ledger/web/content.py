@@ -1,0 +1,84 @@
+"""The content of a request in words: facts and tables, whatever kind of request it is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.gate.locale import in_locale
+from ledger.money import Money
+from ledger.text import Text
+from ledger.web.labels import CONTENT_LABELS
+
+_MONEY = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}", re.ASCII)
+Column = str | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list inside the content, such as the workers to be paid."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that is asked, ready to show."""
+
+    facts: list[tuple[str, str]]
+    tables: list[Table]
+
+
+def spell_content(content: Mapping[str, Any]) -> Content:
+    """Scalars as facts, lists of objects as tables; nothing is left out."""
+    facts: list[tuple[str, str]] = []
+    tables: list[Table] = []
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            inner = spell_content(value)
+            facts += [(f"{label(key)} · {name}", said) for name, said in inner.facts]
+            tables += inner.tables
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            tables.append(_table(label(key), value))
+        elif isinstance(value, list):
+            facts.append((label(key), "; ".join(spell(one) for one in value)))
+        else:
+            facts.append((label(key), spell(value)))
+    return Content(facts, tables)
+
+
+def label(key: str) -> str:
+    """What a key of the content is called on pages."""
+    return in_locale(CONTENT_LABELS.get(key, Text(key, key.replace("_", " "))))
+
+
+def spell(value: Any) -> str:
+    """A value as people read it: amounts grouped, yes and no in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return in_locale(Text("是", "yes") if value else Text("否", "no"))
+    if isinstance(value, str) and _MONEY.fullmatch(value):
+        return Money(int(value.replace(".", ""))).grouped()
+    if isinstance(value, list):
+        return "; ".join(spell(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label(key)} {spell(one)}" for key, one in value.items())
+    return str(value)
+
+
+def _table(caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    columns: list[Column] = [
+        (label(key), "num") if _is_number(key, rows) else label(key) for key in keys
+    ]
+    return Table(caption, columns, [[spell(row.get(key)) for key in keys] for row in rows])
+
+
+def _is_number(key: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    values = [row[key] for row in rows if row.get(key) is not None]
+    return bool(values) and all(
+        isinstance(one, int) or (isinstance(one, str) and _MONEY.fullmatch(one)) for one in values
+    )

@@ -1,0 +1,103 @@
+"""A voucher as paper: the same shape for a posted entry and for a proposal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from ledger.book.chart import title_of
+from ledger.book.lines import Draft, Line
+from ledger.book.show import EntryView
+from ledger.gate.locale import in_locale
+from ledger.money import Money
+from ledger.text import Text
+from ledger.web.names import Names
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One line of the paper; one of debit and credit is set."""
+
+    title: str
+    name: Text
+    labels: list[str]
+    debit: Money | None
+    credit: Money | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that is printed on a 记账凭证 (V-01)."""
+
+    book: str
+    on: date
+    summary: str
+    attachments: int
+    lines: list[PaperLine]
+    total: Money
+    word: str = ""
+    number: int = 0
+    maker: str = ""
+    reviewer: str = ""
+    poster: str = ""
+    cashier: str = ""
+    head: str = ""
+    stamp: str = ""
+    reversal: bool = field(default=False)
+
+
+def paper_of_entry(session: Session, book: str, entry: EntryView, people: Mapping[int, str]) -> Paper:
+    """The posted entry on paper; whoever does not apply prints blank."""
+    approved = entry.approvals is not None
+    stamp = Text("红字冲销", "REVERSAL") if entry.reverses is not None else None
+    if entry.reversed_by is not None:
+        stamp = Text("已冲销", "REVERSED")
+    return Paper(
+        book=book,
+        on=entry.on,
+        summary=entry.summary,
+        attachments=entry.attachments,
+        lines=_lines(session, entry.lines, book),
+        total=entry.total,
+        word=entry.word,
+        number=entry.number,
+        maker=people.get(entry.maker, ""),
+        reviewer=people.get(entry.reviewer or -1, ""),
+        poster=people.get(entry.maker if approved else entry.reviewer or entry.maker, ""),
+        head=in_locale(Text("见审批", "see approvals")) if approved else "",
+        stamp=in_locale(stamp) if stamp else "",
+        reversal=entry.reverses is not None,
+    )
+
+
+def paper_of_draft(session: Session, book: str, draft: Draft, maker: str) -> Paper:
+    """The voucher exactly as it would stand once reviewed."""
+    return Paper(
+        book=book,
+        on=draft.on,
+        summary=draft.summary,
+        attachments=draft.attachments,
+        lines=_lines(session, draft.lines, book),
+        total=Money.sum(line.amount for line in draft.lines if line.side == "D"),
+        maker=maker,
+        stamp=in_locale(Text("待审核", "TO REVIEW")),
+    )
+
+
+def _lines(session: Session, lines: Iterable[Line], book: str) -> list[PaperLine]:
+    lines = list(lines)
+    names = Names(session, [pair for line in lines for pair in line.aux.items()])
+    return [
+        PaperLine(
+            title=line.title,
+            name=title_of(line.title).name,
+            labels=names.labels(line.aux.items()),
+            debit=line.amount if line.side == "D" else None,
+            credit=line.amount if line.side == "C" else None,
+            url=url_for("books.statement", code=book, title=line.title, **line.aux),
+        )
+        for line in lines
+    ]

@@ -1,0 +1,205 @@
+"""The figures of a policy in words and tables, for its page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.money import Money
+from ledger.parties.words import WORKS
+from ledger.policies.models import PolicyVersion
+from ledger.policies.terms import deposit_terms, store_terms
+from ledger.rules.deposit_terms import Adjustment, DepositTerms, Exemption, MultiMode, MultiProject
+from ledger.rules.rates import spell_percent
+from ledger.text import Text
+
+PROJECT_KINDS: Mapping[str, Text] = {"": Text("各类工程", "any"), **WORKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing the policy lays down: a label, what it says, and where that was read."""
+
+    label: Text
+    says: Text
+    source: str = ""
+
+
+def rules_of(version: PolicyVersion) -> list[Rule]:
+    """Everything the version lays down beside its bands."""
+    if version.kind == "deposit":
+        return _deposit_rules(version)
+    return [
+        Rule(label, _value(version.figures[key], unit))
+        for key, label, unit in FIGURES
+        if key in version.figures
+    ]
+
+
+def _deposit_rules(version: PolicyVersion) -> list[Rule]:
+    terms, store = deposit_terms(version), store_terms(version)
+    after = Text("签订合同", "signing") if store.after == "SIGNING" else Text(
+        "取得施工许可(开工报告批准)", "the construction permit or start report")  # fmt: skip
+    rules = [
+        Rule(Text("存储期限", "Store within"), Text(
+            f"{after.zh}后 {store.working_days} 个工作日内",
+            f"{store.working_days} working days of {after.en}",
+        ), "D-12"),
+        Rule(Text("比例下限", "Floor"), _percent(spell_percent(terms.floor)), "D-06"),
+    ]  # fmt: skip
+    if terms.multi:
+        rules.append(Rule(Text("第二个及以后在建工程", "Second and later projects"),
+                          _multi(terms.multi), "D-06"))  # fmt: skip
+    if terms.exemption:
+        rules.extend(_exemption(terms.exemption))
+    rules.extend(_adjustments(terms))
+    if terms.cap_over_projects:
+        rules.append(Rule(Text("多工程合计上限", "One cap for all projects"), Text(
+            "各工程应缴额合计不超过上限", "What all projects require is capped together")))  # fmt: skip
+    return rules
+
+
+def _multi(rule: MultiProject) -> Text:
+    figure = spell_percent(rule.figure)
+    words = {
+        MultiMode.MINUS_POINTS: Text(f"各档降低 {figure} 个百分点", f"{figure} points less"),
+        MultiMode.FLAT: Text(f"按 {figure}% 存储", f"{figure} %"),
+        MultiMode.CUT: Text(f"比例降低 {figure}%", f"{figure} % lower"),
+        MultiMode.LINEAR: Text(f"每多一个工程比例再降首个工程的 {figure}%",
+                               f"{figure} % of the first ratio less for each further project"),
+        MultiMode.COMPOUND: Text(f"每多一个工程比例较前一个降 {figure}%",
+                                 f"{figure} % lower than the project before"),
+    }[rule.mode]  # fmt: skip
+    if rule.only_if_clean:
+        return Text(f"{words.zh}(须无欠薪)", f"{words.en} (while clean)")
+    return words
+
+
+def _exemption(rule: Exemption) -> list[Rule]:
+    rules = []
+    label = Text("可申请免存", "May be exempt")
+    if rule.below is not None:
+        line, closed = rule.below.grouped(), rule.upper_inclusive
+        rules.append(Rule(label, Text(
+            f"合同额{'不超过' if closed else '低于'} {line} 元且连续 {rule.clean_years} 年无欠薪",
+            f"{'Up to' if closed else 'Under'} {line} yuan with {rule.clean_years} clean year(s)",
+        ), "D-07"))  # fmt: skip
+    if rule.months_below is not None:
+        rules.append(Rule(label, Text(
+            f"工期不足 {rule.months_below} 个月且连续 {rule.clean_years} 年无欠薪",
+            f"Under {rule.months_below} months of work with {rule.clean_years} clean year(s)",
+        ), "D-07"))  # fmt: skip
+    if rule.long_clean_years is not None:
+        managed = rule.needs_real_name_and_account
+        rules.append(Rule(label, Text(
+            f"连续 {rule.long_clean_years} 年无欠薪{', 且落实实名制和专用账户' if managed else ''}",
+            f"{rule.long_clean_years} clean years"
+            f"{' with real-name management and wage account' if managed else ''}",
+        ), "D-08"))  # fmt: skip
+    return rules
+
+
+def _adjustments(terms: DepositTerms) -> list[Rule]:
+    named = (
+        (Text("连续 2 年无欠薪", "2 clean years"), terms.two_clean_years),
+        (Text("连续 3 年无欠薪", "3 clean years"), terms.three_clean_years),
+        (Text("2 年内有欠薪", "Arrears within 2 years"), terms.arrears),
+        (Text("列入严重失信主体名单", "On the dishonesty list"), terms.listed),
+    )
+    return [Rule(label, _adjustment(rule), rule.source) for label, rule in named if rule]
+
+
+def _adjustment(rule: Adjustment) -> Text:
+    if rule.ratio is not None:
+        ratio = spell_percent(rule.ratio)
+        zh, en = f"按 {ratio}% 存储", f"{ratio} %"
+    else:
+        factor = spell_percent((rule.factor or 1) / 100)
+        zh, en = f"比例乘以 {factor}", f"the ratio times {factor}"
+    if rule.cap:
+        zh, en = f"{zh}, 上限 {rule.cap.grouped()} 元", f"{en}, cap {rule.cap.grouped()} yuan"
+    if rule.minimum:
+        least = rule.minimum.grouped()
+        zh, en = f"{zh}, 最低 {least} 元", f"{en}, at least {least} yuan"
+    if rule.ignores_cap:
+        zh, en = f"{zh}, 不受上限限制", f"{en}, the cap does not apply"
+    return Text(zh, en)
+
+
+def _percent(text: str) -> Text:
+    return Text(f"{text}%", f"{text} %")
+
+
+def _value(value: Any, unit: Callable[[Any], Text] | None) -> Text:
+    return unit(value) if unit else Text(str(value), str(value))
+
+
+def _yuan(text: str) -> Text:
+    return Text(f"{Money.of(text).grouped()} 元", f"{Money.of(text).grouped()} yuan")
+
+
+def _working_days(count: int) -> Text:
+    return Text(f"{count} 个工作日", f"{count} working days")
+
+
+def _days(count: int) -> Text:
+    return Text(f"{count} 天", f"{count} days")
+
+
+def _yes(flag: bool) -> Text:
+    return Text("计入", "counts") if flag else Text("不计入", "does not count")
+
+
+def _levels(standards: Mapping[str, str]) -> Text:
+    parts = [(LEVELS.get(level, Text(level, level)), _yuan(sum_)) for level, sum_ in standards.items()]
+    return Text("; ".join(f"{level.zh} {sum_.zh}" for level, sum_ in parts),
+                "; ".join(f"{level.en} {sum_.en}" for level, sum_ in parts))  # fmt: skip
+
+
+def _rates(rates: list[dict[str, str]]) -> Text:
+    return Text(", ".join(f"自 {rate['from']} 起年利率 {rate['rate']}%" for rate in rates),
+                ", ".join(f"{rate['rate']} % a year from {rate['from']}" for rate in rates))  # fmt: skip
+
+
+def _steps(steps: list[dict[str, str]]) -> Text:
+    roles = " → ".join(step["role"] for step in steps)
+    return Text(roles, roles)
+
+
+def _word(words: Mapping[str, Text]) -> Callable[[str], Text]:
+    return lambda word: words[word]
+
+
+LEVELS: Mapping[str, Text] = {
+    "city": Text("市级", "city"), "county": Text("县级", "county"),
+    "class1": Text("一类地区", "class 1"), "class2": Text("二类地区", "class 2"),
+    "class3": Text("三类地区", "class 3"),
+}  # fmt: skip
+
+#: The figures of the other kinds: key, label, how the value is said.
+FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
+    ("multiplier", Text("按动用额的倍数补足", "Times the sum drawn"), None),
+    ("days", Text("补足期限(天)", "Within days"), None),
+    ("day_kind", Text("天数算法", "Kind of days"), _word({
+        "WORKING": Text("工作日", "working days"), "NATURAL": Text("自然日", "natural days")})),
+    ("pay_workers_working_days", Text("银行支付工人", "Bank pays the workers"), _working_days),
+    ("notice_days", Text("返还公示", "Public notice before return"), _days),
+    ("notice_counts_first_day", Text("公示首日", "First day of the notice"), _yes),
+    ("review_working_days", Text("返还审核", "Review of a return"), _working_days),
+    ("confirm_working_days", Text("返还确认", "Confirmation of a return"), _working_days),
+    ("case_working_days", Text("案件办结", "Finish a case"), _working_days),
+    ("case_extension_working_days", Text("案件可延长", "A case may extend"), _working_days),
+    ("standards", Text("周转金规模不少于", "Fund of at least"), _levels),
+    ("minimum_wage", Text("当地月最低工资", "Local monthly minimum wage"), _yuan),
+    ("per_worker_multiple", Text("每人限额(最低工资倍数)", "Cap a worker, in minimum wages"), None),
+    ("months_cap", Text("至多月数", "Months at most"), None),
+    ("total_ratio", Text("总额不超过所欠工资的", "In all at most, of the wages owed"), _percent),
+    ("override_requires", Text("超限须经", "More only with"), _word({
+        "GOVERNMENT": Text("本级政府批准", "approval of the government")})),
+    ("rates", Text("利率", "Rate"), _rates),
+    ("basis", Text("一年按天数", "Days of a year"), None),
+    ("accrual", Text("计息时点", "Interest is recognised"), _word({
+        "SETTLEMENT": Text("结算时", "at settlement"), "MONTH_END": Text("月末", "at month end")})),
+    ("steps", Text("审批步骤", "Steps"), _steps),
+    ("expires_after_days", Text("批准有效期", "An approval lives"), _days),
+    ("window_days", Text("累计金额的时间窗", "Sums add up over"), _days),
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Where the matter behind a request is shown: ``draw:12`` leads to the page of draw 12."""
+
+from collections.abc import Mapping
+
+from flask import current_app, url_for
+
+#: Prefix of a subject -> (endpoint, name of its argument).
+PAGES: Mapping[str, tuple[str, str]] = {
+    "draw": ("draws.show", "draw_id"),
+    "refund": ("refunds.show", "refund_id"),
+    "advance": ("advances.show", "advance_id"),
+    "write-off": ("write_offs.show", "write_off_id"),
+    "case": ("cases.show", "case_id"),
+    "project": ("deposits.show", "project_id"),
+    "receipt": ("deposits.show_receipt", "receipt_id"),
+    "guarantee": ("guarantees.show", "guarantee_id"),
+    "approval": ("approvals.show", "request_id"),
+    "reversal": ("approvals.show", "request_id"),
+    "manual": ("vouchers.show", "proposal_id"),
+}
+
+
+def subject_url(subject: str) -> str | None:
+    """The page of the thing, or None when it has none of its own."""
+    prefix, _, rest = subject.partition(":")
+    if prefix == "entry":
+        code, _, seq = rest.partition(":")
+        return url_for("books.voucher", code=code, seq=int(seq))
+    if prefix == "close":
+        return url_for("books.periods", code=rest.partition(":")[0]) if ":" in rest else None
+    endpoint, argument = PAGES.get(prefix, ("", ""))
+    number = rest.partition(":")[0]
+    if endpoint not in current_app.view_functions or not number.isdecimal():
+        return None
+    return url_for(endpoint, **{argument: int(number)})
