@@ -18,6 +18,8 @@ FINAL = (
     "book", "title", "event_line",
 )  # fmt: skip
 KEPT = ("account", "account_now", "account_day", "number", "head", "hold")
+#: Their rights are given here, by the column.
+OWN_GRANTS = (*FINAL, *KEPT)
 
 
 def upgrade() -> None:
@@ -49,8 +51,9 @@ def _sqlite(tables: str) -> str:
     for statement in _statements(tables):
         if "CREATE TABLE" in statement:
             tail = "STRICT" if "PRIMARY KEY NOT NULL" in statement else "STRICT, WITHOUT ROWID"
-            statement = f"{statement.rstrip().removesuffix(';')} {tail};"
-        spelled.append(statement)
+            spelled.append(f"{statement.rstrip().removesuffix(';')} {tail};")
+        else:
+            spelled.append(statement)
     return "\n".join(spelled)
 
 

@@ -11,13 +11,5 @@ BEGIN
         GRANT UPDATE (n) ON number TO ledger_app;
         GRANT UPDATE (released_at) ON hold TO ledger_app;
         GRANT UPDATE (closed_day) ON account TO ledger_app;
-        ALTER DEFAULT PRIVILEGES IN SCHEMA :schema
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ledger_app;
-        ALTER DEFAULT PRIVILEGES IN SCHEMA :schema GRANT USAGE ON SEQUENCES TO ledger_app;
-    END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledger_read') THEN
-        GRANT USAGE ON SCHEMA :schema TO ledger_read;
-        GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO ledger_read;
-        ALTER DEFAULT PRIVILEGES IN SCHEMA :schema GRANT SELECT ON TABLES TO ledger_read;
     END IF;
 END $$;
