@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from ledger.deposits.clocks import clocks_by_project
 from ledger.deposits.figures import deposit_book, figures_by_project, figures_of
-from ledger.deposits.models import Assessment, Guarantee, InterestShare, Obligation, Receipt
+from ledger.deposits.models import Assessment, Guarantee, InterestSlip, Obligation, Receipt
 from ledger.deposits.standing import Clocks, Figures, standing
 from ledger.errors import NotFound
 from ledger.money import Money
@@ -51,6 +51,11 @@ class Deposit:
     @property
     def required(self) -> Money:
         return self.obligation.required
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands in the list."""
+        return self.obligation.project.pinyin, self.project_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,30 +161,30 @@ def assessments_of(session: Session, project_id: int) -> Sequence[Assessment]:
     ).all()
 
 
-def receipts_of(session: Session, project_id: int) -> Sequence[Receipt]:
-    """Every receipt of the project with its voucher, in order."""
-    return session.scalars(
+def receipts(counties: Collection[int], project_id: int | None = None) -> Select[Receipt]:
+    """Receipts with their vouchers, of all projects or of one."""
+    query = (
         select(Receipt)
-        .where(Receipt.project_id == project_id)
-        .options(joinedload(Receipt.proposal))
-        .order_by(Receipt.id)
-    ).all()
+        .options(joinedload(Receipt.proposal), joinedload(Receipt.project))
+        .where(Receipt.county_id.in_(counties))
+    )
+    return query if project_id is None else query.where(Receipt.project_id == project_id)
 
 
-def interest_of(session: Session, project_id: int) -> Sequence[InterestShare]:
-    """Every share of bank interest of the project, in order."""
-    return session.scalars(
-        select(InterestShare)
-        .where(InterestShare.project_id == project_id)
-        .order_by(InterestShare.id)
-    ).all()
+def interest_slips(counties: Collection[int]) -> Select[InterestSlip]:
+    """Interest slips with their shares and vouchers."""
+    return (
+        select(InterestSlip)
+        .options(joinedload(InterestSlip.proposal), selectinload(InterestSlip.shares))
+        .where(InterestSlip.county_id.in_(counties))
+    )
 
 
-def guarantees_of(session: Session, project_id: int) -> Sequence[Guarantee]:
-    """Every guarantee of the project, in order."""
-    return session.scalars(
+def guarantees(counties: Collection[int], project_id: int | None = None) -> Select[Guarantee]:
+    """Guarantees with their vouchers, of all projects or of one."""
+    query = (
         select(Guarantee)
-        .where(Guarantee.project_id == project_id)
-        .options(joinedload(Guarantee.proposal), selectinload(Guarantee.project))
-        .order_by(Guarantee.id)
-    ).all()
+        .options(joinedload(Guarantee.proposal), joinedload(Guarantee.project))
+        .where(Guarantee.county_id.in_(counties))
+    )
+    return query if project_id is None else query.where(Guarantee.project_id == project_id)

@@ -21,7 +21,7 @@ class AssessIn(Attached):
     reason = Note(load_default=None, allow_none=True)
 
 
-class StepOut(Strict):
+class DepositStepOut(Strict):
     """One step of the explanation."""
 
     step = Whole()
@@ -32,7 +32,7 @@ class StepOut(Strict):
     en = Name()
 
 
-class AssessmentOut(Strict):
+class DepositAssessmentOut(Strict):
     """An assessment with its explanation."""
 
     id = Whole(required=True)
@@ -43,7 +43,7 @@ class AssessmentOut(Strict):
     basis = Name()
     amount = Amount(zero=True)
     previous = Amount(zero=True)
-    steps = fields.List(fields.Nested(StepOut), attribute="step_list")
+    steps = fields.List(fields.Nested(DepositStepOut), attribute="step_list")
     proposal_id = Whole(allow_none=True)
 
 

@@ -1,0 +1,52 @@
+"""Arguments of lists, the same for JSON and pages: ids, search words, counties."""
+
+import re
+from typing import Any
+
+from ledger.deposits.standing import STANDINGS
+from ledger.fields import Choice, Words
+from ledger.gate.paging import Paging
+from ledger.said import Field, fail
+
+
+class QueryId(Field[int]):
+    """An id in a query string: digits only; an empty box counts as left out."""
+
+    type_code = "integer-type"
+    described = {"type": "integer", "minimum": 1}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        text = str(value)
+        if not re.fullmatch(r"[1-9][0-9]{0,17}", text, re.ASCII):
+            raise fail("integer-type", "编号须为整数。", "An id is a whole number.")
+        return int(text)
+
+
+class CountyFilter(Paging):
+    """A list of one county, or of all one serves."""
+
+    county = QueryId(load_default=None)
+
+
+class RegisterFilter(CountyFilter):
+    """A list of a register, with words sought."""
+
+    q = Words(load_default=None, longest=60)
+
+
+class ProjectFilter(RegisterFilter):
+    """A list of projects, perhaps of one contractor."""
+
+    contractor = QueryId(load_default=None)
+
+
+class DepositFilter(ProjectFilter):
+    """A list of deposits, perhaps of those in one state."""
+
+    state = Choice(tuple(STANDINGS), load_default=None)
+
+
+class OfProject(CountyFilter):
+    """A list of things of one project, perhaps of those in one state."""
+
+    project = QueryId(load_default=None)

@@ -1,0 +1,23 @@
+"""What pages and answers show of returns."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ledger.refunds.models import DepositReturn
+
+
+def returns(counties: Collection[int], project_id: int | None = None) -> Select[DepositReturn]:
+    """Returns with project, approval and complaints; of all projects or of one."""
+    query = (
+        select(DepositReturn)
+        .options(
+            joinedload(DepositReturn.project),
+            joinedload(DepositReturn.approval),
+            joinedload(DepositReturn.bounce),
+            selectinload(DepositReturn.complaints),
+        )
+        .where(DepositReturn.county_id.in_(counties))
+    )
+    return query if project_id is None else query.where(DepositReturn.project_id == project_id)
