@@ -1,0 +1,133 @@
+"""What is still unpaid: of a claim, a case, a project."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
+from ledger.money import Money
+
+#: States in which a case is over, whatever happened to it.
+OVER = ("CLOSED", "CLOSED_PURSUING", "REJECTED")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """One claim with what is still unpaid of it, nothing promised elsewhere."""
+
+    claim_id: int
+    worker_id: int
+    line: int
+    month: str
+    owed: Money
+    unpaid: Money
+
+
+def open_claims(session: Session, case_id: int) -> list[OpenClaim]:
+    """The claims of a case with something unpaid, in the order of its roll."""
+    return [claim for claim in claims_of(session, case_id) if claim.unpaid]
+
+
+def claims_of(session: Session, case_id: int) -> list[OpenClaim]:
+    """Every claim of a case, in the order of its roll."""
+    rows = session.execute(_claims(Claim.case_id == case_id))
+    return [
+        OpenClaim(id, worker, line, month, owed, owed - (promised or Money.ZERO))
+        for id, worker, line, month, owed, promised in rows
+    ]
+
+
+def unpaid_by_claim(session: Session, claim_ids: Collection[int]) -> dict[int, Money]:
+    """What is unpaid of each of the claims."""
+    rows = session.execute(_claims(Claim.id.in_(claim_ids)))
+    return {row.id: row.owed - (row.promised or Money.ZERO) for row in rows}
+
+
+def owed_by_worker(session: Session, case_id: int) -> dict[int, Money]:
+    """Owed wages of each worker on the ordered roll, before any draw or advance (A-02)."""
+    rows = session.execute(
+        select(Claim.worker_id, func.sum(Claim.owed))
+        .where(Claim.case_id == case_id)
+        .group_by(Claim.worker_id)
+        .order_by(func.min(Claim.line))
+    )
+    return dict(row._tuple() for row in rows)
+
+
+def unpaid_of_case(session: Session, case_id: int) -> Money:
+    """What is unpaid of the whole case, promises counted as paid."""
+    return Money.sum(claim.unpaid for claim in claims_of(session, case_id))
+
+
+def outstanding_of_case(session: Session, case_id: int) -> Money:
+    """What has not reached the workers yet: promises that are not PAID count as outstanding."""
+    owed = session.scalar(select(func.sum(Claim.owed)).where(Claim.case_id == case_id))
+    paid = session.scalar(
+        select(func.sum(ClaimPayment.amount))
+        .join(Claim, Claim.id == ClaimPayment.claim_id)
+        .where(Claim.case_id == case_id, ClaimPayment.state == "PAID", ClaimPayment.kind == "WAGE")
+    )
+    return (owed or Money.ZERO) - (paid or Money.ZERO)
+
+
+def unpaid_cases(session: Session, project_id: int) -> int:
+    """How many cases of the project have wages that have not reached the workers (I-16)."""
+    cases = session.scalars(
+        select(ArrearsCase.id).where(
+            ArrearsCase.project_id == project_id, ArrearsCase.state.not_in(OVER)
+        )
+    )
+    return sum(1 for case_id in cases if _is_open(session, case_id))
+
+
+def _is_open(session: Session, case_id: int) -> bool:
+    """A case without a roll is open: nobody knows yet what is owed."""
+    has_roll = session.scalar(select(Claim.id).where(Claim.case_id == case_id).limit(1)) is not None
+    return not has_roll or bool(outstanding_of_case(session, case_id))
+
+
+def cases_of(session: Session, counties: Collection[int]) -> Select[ArrearsCase]:
+    """The cases of those counties, newest first."""
+    return (
+        select(ArrearsCase)
+        .where(ArrearsCase.county_id.in_(counties))
+        .order_by(ArrearsCase.id.desc())
+    )
+
+
+def payments_of(session: Session, case_id: int) -> Sequence[tuple[ClaimPayment, Claim]]:
+    """Every payment towards the claims of a case, by source and roll line."""
+    rows = session.execute(
+        select(ClaimPayment, Claim)
+        .join(Claim, Claim.id == ClaimPayment.claim_id)
+        .where(Claim.case_id == case_id)
+        .order_by(ClaimPayment.source, Claim.line)
+    )
+    return [(payment, claim) for payment, claim in rows]
+
+
+def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money, Money]:
+    """Claims with the wage sums promised or paid towards them."""
+    promised = (
+        select(func.sum(ClaimPayment.amount))
+        .where(
+            ClaimPayment.claim_id == Claim.id,
+            ClaimPayment.state != "CANCELLED",
+            ClaimPayment.kind == "WAGE",
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Claim.id,
+            Claim.worker_id,
+            Claim.line,
+            Claim.month,
+            Claim.owed,
+            promised.label("promised"),
+        )
+        .where(condition)
+        .order_by(Claim.line)
+    )

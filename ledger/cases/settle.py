@@ -1,0 +1,180 @@
+"""Order, default, settle, close: a case is struck off only when every claim is paid (C-09)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.audit import trail
+from ledger.cases.models import ArrearsCase, EmployerPayment
+from ledger.cases.open import case_for_step, finish_clock, note_event
+from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
+from ledger.cases.queries import claims_of, open_claims, outstanding_of_case, unpaid_of_case
+from ledger.deadlines.settle import settle_deadline
+from ledger.deadlines.start import start_deadline
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayment:
+    """The administrative decision that orders payment by a day (U-01)."""
+
+    case_id: int
+    order_number: str
+    on: date
+    pay_by: date
+
+
+def order_payment(session: Session, ordered: OrderPayment, *, by: Actor) -> ArrearsCase:
+    """The case is ORDERED and the employer's clock runs to the day named in the order."""
+    case = case_for_step(session, ordered.case_id, ("INVESTIGATING",), ordered.on, by=by)
+    if ordered.pay_by < ordered.on:
+        raise NotReady("责令期限不能早于决定日期。", "The last day lies before the order.")
+    if not claims_of(session, case.id):
+        raise NotReady("请先导入欠薪名册。", "Import the roll of workers first.")
+    case.state = "ORDERED"
+    case.order_number, case.ordered_on, case.pay_by = (
+        ordered.order_number,
+        ordered.on,
+        ordered.pay_by,
+    )
+    session.flush()
+    start_deadline(
+        session,
+        county_id=case.county_id,
+        subject=f"case:{case.id}",
+        what=Text(
+            f"案件 {case.number} 责令支付期限", f"Last day of the payment order, case {case.number}"
+        ),
+        rule="U-01",
+        after=ordered.on,
+        due=ordered.pay_by,
+    )
+    what = Text(
+        f"责令 {ordered.pay_by} 前支付, 文号 {ordered.order_number}",
+        f"Ordered to pay by {ordered.pay_by}, order {ordered.order_number}",
+    )
+    note_event(session, case, ordered.on, what, by=by)
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareDefault:
+    """The order's last day has passed without payment."""
+
+    case_id: int
+    on: date
+
+
+def declare_default(session: Session, declared: DeclareDefault, *, by: Actor) -> ArrearsCase:
+    """The case is DEFAULTED: deposit and fund may now be used (U-01, G-06)."""
+    case = case_for_step(session, declared.case_id, ("ORDERED",), declared.on, by=by)
+    if case.pay_by is None or declared.on <= case.pay_by:
+        raise NotReady(
+            f"责令期限 {case.pay_by} 届满后才能认定逾期。",
+            f"Default can be declared only after the order's last day, {case.pay_by}.",
+        )
+    case.state = "DEFAULTED"
+    case.defaulted_on = declared.on
+    session.flush()
+    settle_deadline(session, f"case:{case.id}", "U-01", declared.on, "default")
+    note_event(session, case, declared.on, Text("认定逾期未付", "Default declared"), by=by)
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class PaidByEmployer:
+    """The employer paid everything that was unpaid, as the evidence shows."""
+
+    case_id: int
+    on: date
+    evidence: str
+
+
+def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> EmployerPayment:
+    """Every unpaid claim is paid by the employer; the case is PAID_BY_EMPLOYER."""
+    states = ("INVESTIGATING", "ORDERED", "DEFAULTED", "SETTLING")
+    case = case_for_step(session, paid.case_id, states, paid.on, by=by)
+    lines = open_claims(session, case.id)
+    if not lines:
+        raise NotReady("没有未付的欠薪。", "Nothing is unpaid.")
+    payment = EmployerPayment(
+        county_id=case.county_id,
+        case_id=case.id,
+        paid_on=paid.on,
+        amount=Money.sum(line.unpaid for line in lines),
+        evidence=paid.evidence,
+    )
+    session.add(payment)
+    session.flush()
+    source = f"employer:{payment.id}"
+    planned = [PlannedPayment(line.claim_id, line.unpaid) for line in lines]
+    plan_payments(session, source, planned, county_id=case.county_id)
+    mark_payments(session, source, "PAID")
+    what = Text(
+        f"用人单位自行支付 {payment.amount.grouped()} 元",
+        f"Employer paid {payment.amount.grouped()}",
+    )
+    if not outstanding_of_case(session, case.id):
+        case.state = "PAID_BY_EMPLOYER"
+        session.flush()
+        settle_deadline(session, f"case:{case.id}", "U-01", paid.on, source)
+    note_event(session, case, paid.on, what, by=by)
+    return payment
+
+
+def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *, by: Actor) -> None:
+    """The first draw or advance has been executed; further ones are only noted."""
+    if case.state == "DEFAULTED":
+        case.state = "SETTLING"
+        session.flush()
+    note_event(session, case, on, what, by=by)
+
+
+def finish_settling(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
+    """Once every worker has his money the case is SETTLED_BY_THIRD_PARTY."""
+    if case.state in ("DEFAULTED", "SETTLING") and not outstanding_of_case(session, case.id):
+        case.state = "SETTLED_BY_THIRD_PARTY"
+        session.flush()
+        what = Text("工人工资已全部付清", "Every worker has been paid")
+        note_event(session, case, on, what, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """Strike the case off; ``pursuing`` while money is still being recovered."""
+
+    case_id: int
+    on: date
+    pursuing: bool = False
+
+
+def close_case(session: Session, closed: CloseCase, *, by: Actor) -> ArrearsCase:
+    """The case is CLOSED, or CLOSED_PURSUING; never while a claim is unpaid (C-09)."""
+    states = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "CLOSED_PURSUING")
+    case = case_for_step(session, closed.case_id, states, closed.on, by=by)
+    if unpaid_of_case(session, case.id) or outstanding_of_case(session, case.id):
+        raise NotReady(
+            "尚有欠薪未付清, 不能销账。", "Wages are still unpaid; it cannot be struck off."
+        )
+    case.state = "CLOSED_PURSUING" if closed.pursuing else "CLOSED"
+    case.closed_on = closed.on
+    session.flush()
+    finish_clock(session, case, closed.on)
+    what = (
+        Text("结案, 继续追偿", "Closed, recovery goes on")
+        if closed.pursuing
+        else Text("销账", "Struck off")
+    )
+    note_event(session, case, closed.on, what, by=by)
+    trail.record(session, "case.closed", f"case:{case.id}", by=by, county_id=case.county_id)
+    return case
+
+
+class NotReady(Refusal):
+    """A step whose condition does not hold yet."""
+
+    code = "case-not-ready"

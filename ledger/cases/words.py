@@ -1,0 +1,56 @@
+"""The words in which cases speak: states, sources, reasons."""
+
+from collections.abc import Mapping
+
+from ledger.text import Text
+
+STATES: Mapping[str, Text] = {
+    "REPORTED": Text("已登记", "reported"),
+    "ACCEPTED": Text("已受理", "accepted"),
+    "INVESTIGATING": Text("调查中", "investigating"),
+    "ORDERED": Text("已责令支付", "ordered to pay"),
+    "DEFAULTED": Text("逾期未付", "in default"),
+    "SETTLING": Text("清偿中", "being settled"),
+    "PAID_BY_EMPLOYER": Text("用人单位已付清", "paid by the employer"),
+    "SETTLED_BY_THIRD_PARTY": Text("已由保证金或周转金清偿", "settled from deposit or fund"),
+    "CLOSED_PURSUING": Text("已结案, 追偿中", "closed, still recovering"),
+    "CLOSED": Text("已销账", "closed"),
+    "REJECTED": Text("不予受理", "rejected"),
+}
+
+TONES: Mapping[str, str] = {
+    "REPORTED": "wait",
+    "ACCEPTED": "wait",
+    "INVESTIGATING": "wait",
+    "ORDERED": "wait",
+    "DEFAULTED": "bad",
+    "SETTLING": "info",
+    "PAID_BY_EMPLOYER": "good",
+    "SETTLED_BY_THIRD_PARTY": "good",
+    "CLOSED_PURSUING": "info",
+    "CLOSED": "done",
+    "REJECTED": "plain",
+}
+
+SOURCES: Mapping[str, Text] = {
+    "HOTLINE": Text("热线投诉", "hotline"),
+    "VISIT": Text("来访", "visit"),
+    "ONLINE": Text("网络平台", "online platform"),
+    "INSPECTION": Text("检查发现", "found by inspection"),
+    "TRANSFER": Text("部门移送", "transferred by another office"),
+}
+
+REASONS: Mapping[str, Text] = {
+    "CANNOT_PAY_FOR_NOW": Text("暂时无力支付", "cannot pay for now"),
+    "ABSCONDED": Text("欠薪逃匿", "absconded"),
+    "FORCE_MAJEURE": Text("不可抗力", "force majeure"),
+    "DISPUTE": Text("工程款或结算争议", "dispute over project price"),
+    "OTHER": Text("其他", "other"),
+}
+
+PAYMENT_STATES: Mapping[str, Text] = {
+    "PLANNED": Text("待支付", "to be paid"),
+    "PAID": Text("已支付", "paid"),
+    "BOUNCED": Text("退票", "bounced"),
+    "CANCELLED": Text("已取消", "cancelled"),
+}
