@@ -31,6 +31,10 @@ class Said(str):
         self.code, self.says = code, Text(zh, en)
         return self
 
+    def __getnewargs__(self) -> tuple[str, str, str]:
+        """A schema in the OpenAPI document is copied with its messages."""
+        return self.code, self.says.zh, self.says.en
+
 
 def reads_typed_text() -> bool:
     """Whether the value at hand was typed by a person as text."""

@@ -1,5 +1,6 @@
 """The working-day calendar: seeded for the years that are known, a new year entered whole."""
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +31,9 @@ HOLIDAYS = {
     "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
+
+
+_WORKING = {"班": True, "work": True, "休": False, "rest": False}
 
 
 class SpecialDay(NamedTuple):
@@ -82,6 +86,27 @@ def add_year(session: Session, command: AddYear, *, by: Actor) -> int:
     trail.record(session, "calendar.added", f"calendar:{command.year}", by=by,
                  source=command.source, days=len(named))  # fmt: skip
     return recompute_deadlines(session, missing_year=command.year)
+
+
+def read_special_days(lines: Iterable[str]) -> list[SpecialDay]:
+    """The days of lines such as ``2027-01-01,休,元旦`` or ``2027-02-14,班,春节``.
+
+    Invalid names every line that cannot be read.
+    """
+    days, mistakes = [], []
+    for number, row in enumerate(csv.reader(lines), start=1):
+        if not row or row[0].startswith("#"):
+            continue
+        try:
+            day, working = date.fromisoformat(row[0].strip()), _WORKING[row[1].strip()]
+            days.append(SpecialDay(day, working, row[2].strip()[:40]))
+        except (ValueError, KeyError, IndexError):
+            zh, en = "须写成 2027-01-01,休,元旦", "write it like 2027-01-01,休,元旦"
+            says = Text(f"第 {number} 行{zh}。", f"Line {number}: {en}.")
+            mistakes.append(FieldError("/lines", "calendar-line", says))
+    if mistakes:
+        raise Invalid(mistakes)
+    return days
 
 
 def known_years(session: Session) -> list[int]:

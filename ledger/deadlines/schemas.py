@@ -1,23 +1,10 @@
-"""The shapes of clocks."""
-
-from typing import Any
+"""The shapes of clocks and of the working-day calendar."""
 
 from marshmallow import fields
 
 from ledger import clock
 from ledger.deadlines.inbox import STATES, state_of
-from ledger.deadlines.models import Deadline
-from ledger.fields import Choice, Strict, Whole, Words
-
-
-class DeadlineFilter(Strict):
-    """Which clocks to list."""
-
-    state = Choice(tuple(STATES), load_default=None)
-    subject = Words(longest=64, load_default=None)
-    county_id = Whole(least=1, load_default=None)
-    cursor = Words(longest=200, load_default=None)
-    limit = Whole(least=1, most=200, load_default=50)
+from ledger.fields import Day, Flag, Name, Strict, Whole, Words
 
 
 class DeadlineOut(Strict):
@@ -45,13 +32,49 @@ class DeadlineOut(Strict):
     version = fields.Integer()
 
 
-class DeadlineList(Strict):
-    """A page of clocks."""
+class SpecialDayIn(Strict):
+    """One day of the State Council's notice."""
 
-    items = fields.List(fields.Nested(DeadlineOut))
-    next = fields.String(allow_none=True)
+    day = Day(required=True, future=True)
+    working = Flag(required=True)
+    name = Words(longest=40, required=True)
 
 
-def last_seen(row: Deadline) -> list[Any]:
-    """Where the next page begins."""
-    return [str(row.due_on) if row.due_on else None, row.id]
+class YearIn(Strict):
+    """A year as the notice lays it down; days it does not name are ordinary."""
+
+    year = Whole(least=1990, most=2199, required=True)
+    source = Name(required=True)
+    special = fields.List(fields.Nested(SpecialDayIn), required=True)
+
+
+class YearForm(Strict):
+    """The same on a page: one line a day, such as ``2027-01-01,休,元旦``."""
+
+    year = Whole(least=1990, most=2199, required=True)
+    source = Name(required=True)
+    lines = Words(longest=4000, lines=True, required=True)
+
+
+class CalendarDayOut(Strict):
+    """One day and whether people work on it."""
+
+    day = fields.Date()
+    working = fields.Boolean()
+    name = fields.String()
+
+
+class YearOut(Strict):
+    """A known year: its source, how many working days, its holidays and make-up days."""
+
+    year = fields.Integer()
+    source = fields.String()
+    working_days = fields.Integer()
+    special = fields.List(fields.Nested(CalendarDayOut))
+
+
+class YearAdded(Strict):
+    """A year was entered; so many waiting clocks have their due day now."""
+
+    year = fields.Integer()
+    resolved = fields.Integer()

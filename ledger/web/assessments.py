@@ -12,11 +12,13 @@ from ledger.errors import FieldError, Refusal
 from ledger.gate.house import reading
 from ledger.gate.problems import field_errors
 from ledger.gate.roles import allow
+from ledger.parties.words import WORKS
 from ledger.policies.assess import Answer, WhatIf, what_if
 from ledger.policies.queries import policies
 from ledger.policies.schemas import AssessmentIn
 from ledger.said import typed_text
-from ledger.web.policy_words import PROJECT_KINDS
+from ledger.web.furnish import say
+from ledger.web.policy_words import store_within
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -38,12 +40,17 @@ def index() -> Response:
     asked = {name: value for name, value in request.args.items() if name != "lang"}
     reckoned = _reckon(asked) if asked else Reckoned(None, None, 200)
     with reading() as session:
-        known = {row.code: row for row in policies(session, kind="deposit")}
+        known = {row.code: say(row.name) for row in policies(session, kind="deposit")}
     page = render_template(
-        "assessments/index.html", answer=reckoned.answer, errors=reckoned.errors, values=asked,
-        known=known, project_kinds={k: v for k, v in PROJECT_KINDS.items() if k},
+        "assessments/index.html",
+        answer=reckoned.answer,
+        errors=reckoned.errors,
+        values=asked,
+        choices=[(code, f"{code} {name}") for code, name in known.items()],
+        kinds_of_work=[(code, say(name)) for code, name in WORKS.items()],
+        within=reckoned.answer and say(store_within(reckoned.answer.version)),
         day=clock.today(),
-    )  # fmt: skip
+    )
     return make_response(page, reckoned.status)
 
 
@@ -54,6 +61,6 @@ def _reckon(asked: Mapping[str, Any]) -> Reckoned:
         with reading() as session:
             return Reckoned(what_if(session, WhatIf.asked(data)), None, 200)
     except ValidationError as wrong:
-        return Reckoned(None, list(field_errors(wrong.normalized_messages())), 422)
+        return Reckoned(None, list(field_errors(wrong.messages)), 422)
     except Refusal as refusal:
         return Reckoned(None, refusal, 409)

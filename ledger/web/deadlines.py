@@ -1,45 +1,47 @@
-"""Pages of the clocks of the law and of the working-day calendar."""
+"""The page of the clocks of the law: what is overdue, due soon, or waiting for a calendar."""
 
-from flask import Blueprint, render_template, request
+from datetime import date
+from typing import Any, cast
+
+from flask import Blueprint, render_template, request, url_for
 
 from ledger import clock
 from ledger.actor import Role
-from ledger.deadlines.calendar import known_years, working_days_of, year_of
-from ledger.deadlines.inbox import STATES, count_inbox, deadlines, inbox, state_of
+from ledger.deadlines.inbox import STATES, State, count_inbox, deadlines, inbox, state_of
+from ledger.deadlines.models import Deadline
 from ledger.gate.house import reading
+from ledger.gate.paging import Page, cut, opened_cursor
 from ledger.gate.roles import actor, allow
+from ledger.web.subjects import subject_url
 
 bp = Blueprint("deadlines", __name__, url_prefix="/deadlines")
 
-PAGE = 100
+LINES = 50
 
 
 @bp.get("")
 @allow(Role.FO, Role.A1, Role.A2, Role.AU)
 def index() -> str:
-    """The clocks that need eyes, or all of one state."""
-    on, counties, state = clock.today(), actor().counties, request.args.get("state")
+    """The clocks that need eyes, or all of one state, a page at a time."""
+    on, counties = clock.today(), actor().counties
+    state = request.args.get("state")
+    state = state if state in STATES else None
     with reading() as session:
-        if state in STATES:
-            rows = deadlines(session, counties, on, state=state, limit=PAGE)
+        if state is None:
+            page: Page[Deadline] = Page(inbox(session, counties, on), None)
         else:
-            rows = inbox(session, counties, on)
+            place = opened_cursor(request.args.get("cursor"))
+            after = (date.fromisoformat(place[0]), int(place[1])) if place else None
+            rows = deadlines(session, counties, on, state=cast(State, state), after=after,
+                             limit=LINES + 1)  # fmt: skip
+            page = cut(rows, LINES, _place_of)
         return render_template(
-            "deadlines/index.html", rows=rows, states=STATES, state=state, on=on,
-            counted=count_inbox(session, counties, on), state_of=state_of, limit=PAGE,
+            "deadlines/index.html", rows=page.items, states=STATES, state=state, on=on,
+            counted=count_inbox(session, counties, on), state_of=state_of, subject_url=subject_url,
+            next_url=page.next and url_for(".index", state=state, cursor=page.next),
+            first_url=request.args.get("cursor") and url_for(".index", state=state),
         )  # fmt: skip
 
 
-@bp.get("/calendar")
-@allow(Role.FO, Role.A1, Role.A2, Role.AU, Role.SY)
-def calendar() -> str:
-    """The known years, and the holidays and make-up days of one."""
-    with reading() as session:
-        years = known_years(session)
-        asked = request.args.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked) in years else (years or [0])[-1]
-        days = [day for day in year_of(session, year) if day.name]
-        return render_template(
-            "deadlines/calendar.html", years=years, year=year, days=days,
-            working_days=working_days_of(session, year),
-        )  # fmt: skip
+def _place_of(row: Deadline) -> list[Any]:
+    return [str(row.due_on or date.max), row.id]

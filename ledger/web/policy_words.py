@@ -36,14 +36,9 @@ def rules_of(version: PolicyVersion) -> list[Rule]:
 
 
 def _deposit_rules(version: PolicyVersion) -> list[Rule]:
-    terms, store = deposit_terms(version), store_terms(version)
-    after = Text("签订合同", "signing") if store.after == "SIGNING" else Text(
-        "取得施工许可(开工报告批准)", "the construction permit or start report")  # fmt: skip
+    terms = deposit_terms(version)
     rules = [
-        Rule(Text("存储期限", "Store within"), Text(
-            f"{after.zh}后 {store.working_days} 个工作日内",
-            f"{store.working_days} working days of {after.en}",
-        ), "D-12"),
+        Rule(Text("存储期限", "Store within"), store_within(version), "D-12"),
         Rule(Text("比例下限", "Floor"), _percent(spell_percent(terms.floor)), "D-06"),
     ]  # fmt: skip
     if terms.multi:
@@ -56,6 +51,18 @@ def _deposit_rules(version: PolicyVersion) -> list[Rule]:
         rules.append(Rule(Text("多工程合计上限", "One cap for all projects"), Text(
             "各工程应缴额合计不超过上限", "What all projects require is capped together")))  # fmt: skip
     return rules
+
+
+def store_within(version: PolicyVersion) -> Text:
+    """By when the deposit must be stored, in words (D-12)."""
+    store = store_terms(version)
+    after = Text("取得施工许可(开工报告批准)", "the construction permit or start report")
+    if store.after == "SIGNING":
+        after = Text("签订合同", "signing")
+    return Text(
+        f"{after.zh}后 {store.working_days} 个工作日内",
+        f"within {store.working_days} working days of {after.en}",
+    )
 
 
 def _multi(rule: MultiProject) -> Text:
@@ -150,7 +157,9 @@ def _yes(flag: bool) -> Text:
 
 
 def _levels(standards: Mapping[str, str]) -> Text:
-    parts = [(LEVELS.get(level, Text(level, level)), _yuan(sum_)) for level, sum_ in standards.items()]
+    parts = [
+        (LEVELS.get(level, Text(level, level)), _yuan(sum_)) for level, sum_ in standards.items()
+    ]
     return Text("; ".join(f"{level.zh} {sum_.zh}" for level, sum_ in parts),
                 "; ".join(f"{level.en} {sum_.en}" for level, sum_ in parts))  # fmt: skip
 
