@@ -39,9 +39,15 @@ MENU: tuple[Group, ...] = (
         Item("home.index", Text("首页", "Home"), tuple(Role)),
         Item("vouchers.index", Text("待审核凭证", "Vouchers to review"), (FO,)),
         Item("approvals.index", Text("审批", "Approvals"), (FO, A1, A2, AU)),
+        Item("deadlines.index", Text("期限", "Deadlines")),
     )),
     Group(Text("账簿", "Books"), (
         Item("books.index", Text("账套", "Books")),
+    )),
+    Group(Text("政策", "The law"), (
+        Item("policies.index", Text("政策与标准", "Policies")),
+        Item("assessments.index", Text("试算应缴", "What-if assessment")),
+        Item("calendar.index", Text("工作日历", "Working-day calendar"), (*OFFICE, SY)),
     )),
 )  # fmt: skip
 
