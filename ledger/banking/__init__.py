@@ -1,0 +1,1 @@
+"""The bank's side: accounts, batches of payments to workers, statements."""

@@ -1,0 +1,271 @@
+"""Pay workers by the bank: one batch a source, its result confirmed, bounces and re-payments.
+
+Draws and advances pay alike; what differs is a ``Payout``: the titles and the posting rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.approvals.demand import approved, refuse_same_person
+from ledger.approvals.models import ApprovalRequest, VoucherProposal
+from ledger.approvals.vouchers import Proposed, propose
+from ledger.audit import trail
+from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.book.lines import Draft, credit, debit
+from ledger.book.post import Posted, post
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.parties.officer import require_officer
+from ledger.people.scope import find
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """How one kind of payment to workers is booked: rows of domain 8 and the two titles."""
+
+    kind: str
+    words: str
+    payable: str
+    bank: str
+    paid: str
+    bounced: str
+    repaid: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBatch:
+    """The transfers of one source, one line a worker, under one approval."""
+
+    source: str
+    county_id: int
+    bank_account_id: int
+    approval_id: int
+    purpose: str
+    on: date
+    lines: Sequence[tuple[int, Money]]
+
+
+def make_batch(session: Session, made: MakeBatch, *, by: Actor) -> PaymentBatch:
+    """The batch stands ready for the bank, every line SENT."""
+    batch = PaymentBatch(
+        county_id=made.county_id,
+        bank_account_id=made.bank_account_id,
+        source=made.source,
+        approval_id=made.approval_id,
+        purpose=made.purpose,
+        made_on=made.on,
+    )
+    batch.lines = [
+        PaymentLine(
+            county_id=made.county_id,
+            source=made.source,
+            line=number,
+            worker_id=worker_id,
+            amount=amount,
+            state="SENT",
+        )
+        for number, (worker_id, amount) in enumerate(made.lines, start=1)
+    ]
+    session.add(batch)
+    session.flush()
+    trail.record(
+        session, "batch.made", f"batch:{batch.id}", by=by, county_id=batch.county_id,
+        of=batch.source, lines=len(batch.lines), amount=batch.amount,
+    )  # fmt: skip
+    return batch
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBatch:
+    """The bank has debited the whole batch on its date, under its reference."""
+
+    batch_id: int
+    on: date
+    bank_reference: str
+
+
+def confirm_batch(
+    session: Session, confirmed: ConfirmBatch, payout: Payout, *, case_id: int, by: Actor
+) -> PaymentBatch:
+    """Every line is PAID and the payables are cleared against the bank (10, 38).
+
+    The officer is neither requester nor approver (I-21). Twice is refused (``batch-state``).
+    """
+    batch = find(session, PaymentBatch, confirmed.batch_id, by=by, lock=True)
+    permit = _permit(session, batch, by=by)
+    if batch.paid_on is not None:
+        raise BatchState("该批次已确认付款。", "This batch has been confirmed already.")
+    if confirmed.on < batch.made_on:
+        raise BatchState("银行日期早于批次日期。", "The bank's date is before the batch was made.")
+    lines = [line for line in batch.lines if line.state == "SENT"]
+    paid = Money.sum(line.amount for line in lines)
+    post(
+        session,
+        batch.account.book_id,
+        Draft(
+            on=confirmed.on,
+            event=payout.paid,
+            summary=f"银行代发{payout.words}: {batch.purpose}"[:200],
+            source=f"batch:{batch.id}:paid",
+            lines=(
+                *(debit(payout.payable, line.amount, **_aux(case_id, line)) for line in lines),
+                credit(payout.bank, paid, bank=str(batch.bank_account_id)),
+            ),
+            attachments=1,
+        ),
+        maker=by,
+        approvals_digest=permit,
+    )
+    batch.paid_on, batch.bank_reference = confirmed.on, confirmed.bank_reference
+    for line in lines:
+        line.state, line.settled_on = "PAID", confirmed.on
+        line.bank_reference = confirmed.bank_reference
+    session.flush()
+    trail.record(
+        session, "batch.paid", f"batch:{batch.id}", by=by, county_id=batch.county_id,
+        amount=paid, reference=confirmed.bank_reference,
+    )  # fmt: skip
+    return batch
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBounce:
+    """The bank has sent one transfer back (退票)."""
+
+    line_id: int
+    on: date
+    bank_reference: str
+    reason: str
+
+
+def report_bounce(
+    session: Session, reported: ReportBounce, payout: Payout, *, case_id: int, by: Actor
+) -> VoucherProposal:
+    """The bounce waits for a second officer; then the payable to the worker stands again."""
+    line = find(session, PaymentLine, reported.line_id, by=by, lock=True)
+    require_officer(session, by, line.county_id)
+    if line.state not in ("PAID", "REPAID"):
+        raise BatchState("只有已付出的款项可以登记退票。", "Only a paid transfer can bounce.")
+    if line.settled_on is not None and reported.on < line.settled_on:
+        raise BatchState("退票日期早于付款日期。", "It cannot bounce before it was paid.")
+    return propose(
+        session,
+        Proposed(
+            kind=f"{payout.kind}-bounce",
+            county_id=line.county_id,
+            book_id=line.batch.account.book_id,
+            on=reported.on,
+            amount=line.amount,
+            summary=f"{payout.words}退票: {line.batch.purpose}"[:200],
+            facts={
+                "line_id": line.id,
+                "case_id": case_id,
+                "try": line.tries,
+                "reference": reported.bank_reference,
+                "reason": reported.reason,
+            },
+        ),
+        by=by,
+    )
+
+
+class BounceVoucher:
+    """Kinds ``draw-bounce`` and ``advance-bounce``: postings 11 and 39."""
+
+    def __init__(self, payout: Payout) -> None:
+        self.payout = payout
+
+    def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
+        """The money is back in the bank and owed to the worker again (U-07)."""
+        line = session.get_one(PaymentLine, proposal.facts["line_id"], with_for_update=True)
+        if line.state not in ("PAID", "REPAID") or line.tries != proposal.facts["try"]:
+            raise BatchState("该笔款项已不是已付状态。", "This transfer is no longer a paid one.")
+        case_id = proposal.facts["case_id"]
+        return Draft(
+            on=proposal.on,
+            event=self.payout.bounced,
+            summary=proposal.summary,
+            source=f"line:{line.id}:bounced:{line.tries}",
+            lines=(
+                debit(self.payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
+                credit(self.payout.payable, line.amount, **_aux(case_id, line)),
+            ),
+            attachments=1,
+        )
+
+    def posted(
+        self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
+    ) -> None:
+        """The line is BOUNCED, with the bank's reason."""
+        line = session.get_one(PaymentLine, proposal.facts["line_id"])
+        line.state, line.settled_on = "BOUNCED", proposal.on
+        line.bank_reference = proposal.facts["reference"]
+        line.reason = proposal.facts["reason"]
+        session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Repay:
+    """The bank has paid a bounced transfer again, on its date, under its reference."""
+
+    line_id: int
+    on: date
+    bank_reference: str
+
+
+def repay_line(
+    session: Session, repaid: Repay, payout: Payout, *, case_id: int, by: Actor
+) -> PaymentLine:
+    """The line is REPAID under the same approval (12, 39; A-09)."""
+    line = find(session, PaymentLine, repaid.line_id, by=by, lock=True)
+    permit = _permit(session, line.batch, by=by)
+    if line.state != "BOUNCED":
+        raise BatchState("只有退票的款项可以重付。", "Only a bounced transfer is paid again.")
+    if line.settled_on is not None and repaid.on < line.settled_on:
+        raise BatchState("重付日期早于退票日期。", "It cannot be re-paid before it bounced.")
+    line.tries += 1
+    post(
+        session,
+        line.batch.account.book_id,
+        Draft(
+            on=repaid.on,
+            event=payout.repaid,
+            summary=f"{payout.words}退票重付: {line.batch.purpose}"[:200],
+            source=f"line:{line.id}:repaid:{line.tries}",
+            lines=(
+                debit(payout.payable, line.amount, **_aux(case_id, line)),
+                credit(payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
+            ),
+            attachments=1,
+        ),
+        maker=by,
+        approvals_digest=permit,
+    )
+    line.state, line.settled_on, line.bank_reference = "REPAID", repaid.on, repaid.bank_reference
+    session.flush()
+    trail.record(
+        session, "line.repaid", f"payment-line:{line.id}", by=by, county_id=line.county_id,
+        amount=line.amount, reference=repaid.bank_reference,
+    )  # fmt: skip
+    return line
+
+
+def _permit(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:
+    """The approval under which the batch is paid; raises unless ``by`` may pay (I-21)."""
+    request = session.get_one(ApprovalRequest, batch.approval_id)
+    refuse_same_person(request, by=by)
+    return approved(request).digest
+
+
+def _aux(case_id: int, line: PaymentLine) -> dict[str, str]:
+    return {"case": str(case_id), "worker": str(line.worker_id)}
+
+
+class BatchState(Refusal):
+    """The batch or transfer is not in a state for this, or the dates run backwards."""
+
+    code = "batch-state"
