@@ -1,15 +1,18 @@
-"""Lists of a book for its readers: its accounts with their balances, its months with turnover."""
+"""Lists of a book for its readers: accounts with balances, months with turnover, vouchers."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book, books
 from ledger.book.chart import Title, title_of
+from ledger.book.record import day_date
 from ledger.money import Money
 
 
@@ -41,6 +44,25 @@ class MonthRow:
     def closed(self) -> bool:
         """Whether the month is closed."""
         return self.closed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRow:
+    """One voucher in a list."""
+
+    seq: int
+    on: date
+    word: str
+    number: int
+    summary: str
+    event: str
+    #: The sum of its debits (negative in a reversal).
+    total: Money
+    #: Person ids.
+    maker: int
+    reviewer: int | None
+    reverses: int | None
+    reversed_by: int | None
 
 
 def books_of(session: Session, counties: Collection[int]) -> list[Book]:
@@ -99,6 +121,54 @@ def months_of(session: Session, book_id: int, period: int | None = None) -> list
     ]
 
 
+def vouchers_of(
+    session: Session,
+    book_id: int,
+    *,
+    period: int | None = None,
+    word: str | None = None,
+    said: str | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[VoucherRow]:
+    """Vouchers below the sequence ``before``, newest first; ``said`` stands in the summary."""
+    given: dict[str, Any] = {"book": book_id, "limit": limit}
+    where = ""
+    for condition, value in (
+        ("s.seq < :before", before),
+        ("s.period = :period", period),
+        ("s.word = :word", word),
+        ("instr_(e.summary, :said) > 0", said),
+    ):
+        if value is not None:
+            where += f" AND {condition}"
+            given[re.findall(r":(\w+)", condition)[0]] = value
+    instr = "instr" if session.get_bind().dialect.name == "sqlite" else "strpos"
+    query = text(_VOUCHERS.replace(":where", where).replace("instr_", instr))
+    return [
+        VoucherRow(
+            seq=row.seq,
+            on=day_date(row.day),
+            word=row.word,
+            number=row.number,
+            summary=row.summary,
+            event=row.event,
+            total=Money(int(row.total)),
+            maker=row.maker,
+            reviewer=row.reviewer,
+            reverses=row.reverses,
+            reversed_by=row.reversed_by,
+        )
+        for row in session.execute(query, given)
+    ]
+
+
+def neighbours(session: Session, book_id: int, seq: int) -> tuple[int | None, int | None]:
+    """The sequences of the vouchers before and after; None at either end."""
+    row = session.execute(_NEIGHBOURS, {"book": book_id, "seq": seq}).one()
+    return row.before, row.after
+
+
 def last_seq(session: Session, book_id: int) -> int:
     """The sequence of the newest record of the book; 0 when nothing was posted."""
     return int(session.execute(_LAST, {"book": book_id}).scalar_one())
@@ -123,5 +193,19 @@ _MONTHS = text(
     "SELECT p.period, c.closed_at, c.closer FROM period p"
     " LEFT JOIN period_close c ON c.book_id = p.book_id AND c.period = p.period"
     " WHERE p.book_id = :book AND p.period BETWEEN :first AND :last ORDER BY p.period DESC"
+)
+_VOUCHERS = (
+    "SELECT s.seq, e.day, s.word, s.number, e.summary, e.event, e.maker, e.reviewer, e.reverses,"
+    " (SELECT sum(p.amount) FROM posting p WHERE p.book_id = e.book_id AND p.entry_id = e.id"
+    "  AND p.side = 'D') AS total,"
+    " (SELECT b.seq FROM entry u JOIN seal b ON b.book_id = u.book_id AND b.entry_id = u.id"
+    "  WHERE u.book_id = s.book_id AND u.reverses = s.seq) AS reversed_by"
+    " FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
+    " WHERE s.book_id = :book:where ORDER BY s.seq DESC LIMIT :limit"
+)
+_NEIGHBOURS = text(
+    "SELECT (SELECT max(seq) FROM seal WHERE book_id = :book AND kind = 'ENTRY' AND seq < :seq)"
+    " AS before, (SELECT min(seq) FROM seal WHERE book_id = :book AND kind = 'ENTRY'"
+    " AND seq > :seq) AS after"
 )
 _LAST = text("SELECT seq FROM head WHERE book_id = :book")

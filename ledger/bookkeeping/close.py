@@ -15,9 +15,9 @@ from ledger.approvals.queries import unreviewed_in
 from ledger.approvals.request import Asked, submit
 from ledger.audit import trail
 from ledger.book.books import Book
-from ledger.book.browse import months_of
 from ledger.book.months import open_periods, period_states
 from ledger.book.periods import close_period
+from ledger.book.show import turnover
 from ledger.bookkeeping.own import own_book, own_request, refuse_twin
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -86,9 +86,7 @@ def execute_close(
     book = own_book(session, facts["book"], by=by)
     period = read_period(facts["period"])
     _judge(session, book, period, obstacles)
-    approved = demand(
-        session, request.id, content=close_content(session, book, period), by=by
-    )
+    approved = demand(session, request.id, content=close_content(session, book, period), by=by)
     close_period(session, book.id, period, maker=by, approvals_digest=approved.digest)
     trail.record(
         session, "book.closed", f"book:{book.code}", by=by, county_id=book.county_id,
@@ -99,7 +97,7 @@ def execute_close(
 
 def close_content(session: Session, book: Book, period: int) -> dict[str, Any]:
     """What the approval of a close binds to: the month's vouchers, counted and summed."""
-    (moved,) = months_of(session, book.id, period)
+    moved = turnover(session, book.id, period)
     return {
         "book": book.code,
         "period": written(period),

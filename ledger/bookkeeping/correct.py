@@ -102,7 +102,9 @@ def reversal_content(book: Book, wrong: EntryView, reason: str) -> dict[str, Any
 def _judge(wrong: EntryView) -> None:
     if wrong.reverses is not None:
         raise NotReversible(
-            "冲销凭证不能再被冲销。", "A reversal cannot itself be reversed.", code="reversal-of-reversal"
+            "冲销凭证不能再被冲销。",
+            "A reversal cannot itself be reversed.",
+            code="reversal-of-reversal",
         )
     if wrong.reversed_by is not None:
         raise NotReversible(

@@ -36,7 +36,8 @@ def refuse_twin(session: Session, subject: str) -> None:
     )
     if twin is not None:
         raise AlreadyRequested(
-            f"已有同样的申请(第 {twin} 号)在办理。", f"Request {twin} for this is already under way."
+            f"已有同样的申请(第 {twin} 号)在办理。",
+            f"Request {twin} for this is already under way.",
         )
 
 

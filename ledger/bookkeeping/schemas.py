@@ -89,7 +89,9 @@ def written_line(row: dict[str, Any]) -> Line:
 def grid_line(row: dict[str, Any]) -> Line:
     """A row of the grid as the book takes it; a reversed amount is never written by hand."""
     if (row["debit"] is None) == (row["credit"] is None):
-        raise fail("line-side", "每行只填借方或贷方一个金额。", "Fill debit or credit, one of them.")
+        raise fail(
+            "line-side", "每行只填借方或贷方一个金额。", "Fill debit or credit, one of them."
+        )
     side, amount = (debit, row["debit"]) if row["credit"] is None else (credit, row["credit"])
     return side(row["title"], amount, **read_aux(row["aux"]))
 

@@ -10,12 +10,25 @@ from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherKind
 from ledger.bookkeeping.close import Obstacle
+from ledger.deposits.accept_guarantee import GuaranteeVoucher
+from ledger.deposits.assess import AssessmentVoucher
+from ledger.deposits.collect import ReceiptVoucher
+from ledger.deposits.credit_interest import InterestVoucher
+from ledger.deposits.lapse_guarantee import LapseVoucher
+from ledger.refunds.bounce import BounceVoucher
 
 #: ``(session, Decision, *, by) -> ApprovalRequest``
 Decider = Callable[..., ApprovalRequest]
 
 #: kind of proposal -> what draws its voucher and what follows its posting
-VOUCHER_KINDS: Mapping[str, VoucherKind] = {}
+VOUCHER_KINDS: Mapping[str, VoucherKind] = {
+    "assessment": AssessmentVoucher(),
+    "receipt": ReceiptVoucher(),
+    "deposit-interest": InterestVoucher(),
+    "guarantee": GuaranteeVoucher(),
+    "guarantee-lapse": LapseVoucher(),
+    "refund-bounce": BounceVoucher(),
+}
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record
 DECIDERS: Mapping[str, Decider] = {}

@@ -142,7 +142,9 @@ def statement(code: str) -> str:
         start=start,
         end=end,
         aux=aux,
-        aux_labels=[(in_locale(AUX_NAMES[key]), names.value(key, value)) for key, value in aux.items()],
+        aux_labels=[
+            (in_locale(AUX_NAMES[key]), names.value(key, value)) for key, value in aux.items()
+        ],
         statement=found,
         rows=rows,
         opening_side=side_of(title, found.opening),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Role
 from ledger.book import show
 from ledger.book.books import Book
-from ledger.book.events import EVENTS
+from ledger.book.browse import neighbours, vouchers_of
 from ledger.book.months import period_states
 from ledger.book.show import EntryView
 from ledger.bookkeeping.correct import RequestReversal, request_reversal
@@ -33,16 +33,18 @@ PAGE = 50
 @allow(*OFFICE)
 def journal(code: str) -> str:
     """The vouchers of a book, newest first, by month, word and summary."""
-    filters = {
+    filters: dict[str, Any] = {
         "period": period_asked(),
         "word": request.args.get("word") if request.args.get("word") in WORDS else None,
-        "text": request.args.get("text", "").strip()[:60] or None,
+        "said": request.args.get("text", "").strip()[:60] or None,
     }
     before = request.args.get("before", type=int)
     with reading() as session:
         book = own_book(session, code, by=actor())
-        found = show.entries(session, book.id, before_seq=before, limit=PAGE, **filters)
-        names = names_of(session, _people(found))
+        found = vouchers_of(session, book.id, before=before, limit=PAGE, **filters)
+        names = names_of(
+            session, {one.maker for one in found} | {one.reviewer or 0 for one in found}
+        )
         periods = sorted(period_states(session, book.id), reverse=True)
     asked = {"code": code, **{key: request.args.get(key) for key in ("period", "word", "text")}}
     return render_template(
@@ -80,7 +82,7 @@ def voucher(code: str, seq: int) -> str:
             for name, other in (("reverses", entry.reverses), ("reversed_by", entry.reversed_by))
             if other is not None
         }
-        around = show.neighbours(session, book.id, seq)
+        around = neighbours(session, book.id, seq)
     right = entry.reverses is None and entry.reversed_by is None
     return render_template(
         "books/voucher.html",
@@ -88,7 +90,6 @@ def voucher(code: str, seq: int) -> str:
         entry=entry,
         paper=paper,
         linked=linked,
-        event_name=EVENTS.get(entry.event),
         source_url=subject_url(entry.source),
         previous_url=around[0] and url_for(".voucher", code=code, seq=around[0]),
         next_url=around[1] and url_for(".voucher", code=code, seq=around[1]),
@@ -137,8 +138,9 @@ def _reversal_page(code: str, seq: int, errors: Errors | None, values: Mapping[s
 
 
 def _paper(session: Session, book: Book, entry: EntryView) -> Paper:
-    return paper_of_entry(session, book.code, entry, names_of(session, _people([entry])))
-
-
-def _people(found: list[EntryView]) -> set[int]:
-    return {one.maker for one in found} | {one.reviewer for one in found if one.reviewer}
+    return paper_of_entry(
+        session,
+        book.code,
+        entry,
+        names_of(session, {entry.maker, entry.poster, entry.reviewer or 0}),
+    )

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
+from sqlalchemy import select
 
 from ledger import clock
 from ledger.actor import Actor, Role
 from ledger.capitals import capitals
 from ledger.errors import FieldError, Refusal
+from ledger.gate.house import house, reading
 from ledger.gate.locale import locale
-from ledger.gate.roles import person
+from ledger.gate.visitor import person, visitor
 from ledger.money import Money
+from ledger.parties.models import County
 from ledger.text import Text
 from ledger.web.menu import menu
 
@@ -42,7 +45,8 @@ def furnish(app: Flask) -> None:
     app.jinja_env.globals.update(
         t=t, say=say, locale=locale, person=person, menu=menu, role_names=role_names,
         is_demo=is_demo, county_name=county_name, other_language=other_language,
-        sign_out_url=sign_out_url, new_key=new_key, errors_of=errors_of, error_at=error_at,
+        sign_out_url=sign_out_url, new_key=new_key, needs_secret=needs_secret,
+        secret_is_code=secret_is_code, errors_of=errors_of, error_at=error_at,
         chart_data=chart_data, today=clock.today, now=clock.now,
     )  # fmt: skip
     app.jinja_env.filters.update(
@@ -84,7 +88,7 @@ def role_names(who: Actor) -> str:
 
 def is_demo() -> bool:
     """Whether this house shows the sample county, so that pages and papers must say so."""
-    return bool(current_app.extensions["ledger"].config.env == "demo")
+    return house().config.env == "demo"
 
 
 def other_language(language: str) -> str:
@@ -125,20 +129,36 @@ def _control(pointer: str) -> str:
 
 
 def chart_data(
-    labels: Sequence[str], series: Sequence[Mapping[str, Any]], kind: str, stacked: bool
+    labels: Sequence[Text | str], series: Sequence[Mapping[str, Any]], kind: str, stacked: bool
 ) -> dict[str, Any]:
     """The figures of a chart as JSON for charts.js; money in yuan as text."""
     return {
         "kind": kind,
         "stacked": stacked,
-        "labels": list(labels),
+        "labels": [say(label) for label in labels],
         "series": [
-            {"name": one["name"], "values": [str(value) for value in one["values"]]}
+            {"name": say(one["name"]), "values": [str(value) for value in one["values"]]}
             for one in series
         ],
     }
 
 
 def county_name() -> str:
-    """The county whose house this is, when the person works in exactly one."""
-    return ""
+    """The county in which the person works, when it is exactly one."""
+    who = person()
+    if who is None or len(who.counties) != 1:
+        return ""
+    with reading() as session:
+        return session.scalar(select(County.name).where(County.id.in_(who.counties))) or ""
+
+
+def needs_secret() -> bool:
+    """Whether a decision of this person needs code or password along with it."""
+    found = visitor()
+    return found is not None and not found.fresh
+
+
+def secret_is_code() -> bool:
+    """Whether the person shows himself by a code, not by the password."""
+    found = visitor()
+    return found is not None and found.has_code

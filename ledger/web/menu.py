@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
-from ledger.actor import Role
+from ledger import clock
+from ledger.actor import Actor, Role
+from ledger.approvals.queries import awaiting, count_reviewable, executable
+from ledger.deadlines.inbox import count_inbox
+from ledger.gate.house import reading
 from ledger.gate.roles import person
 from ledger.text import Text
 
@@ -38,16 +42,42 @@ MENU: tuple[Group, ...] = (
     Group(Text("待办", "To do"), (
         Item("home.index", Text("首页", "Home"), tuple(Role)),
         Item("vouchers.index", Text("待审核凭证", "Vouchers to review"), (FO,)),
-        Item("approvals.index", Text("审批", "Approvals"), (FO, A1, A2, AU)),
+        Item("approvals.index", Text("审批", "Approvals")),
         Item("deadlines.index", Text("期限", "Deadlines")),
+    )),
+    Group(Text("保证金", "Deposits"), (
+        Item("projects.index", Text("项目", "Projects")),
+        Item("deposits.index", Text("保证金", "Deposits")),
+        Item("guarantees.index", Text("保函", "Guarantees")),
+        Item("refunds.index", Text("退还", "Refunds")),
+        Item("companies.index", Text("企业", "Companies")),
+        Item("workers.index", Text("农民工", "Workers")),
+    )),
+    Group(Text("欠薪处置", "Unpaid wages"), (
+        Item("cases.index", Text("欠薪案件", "Cases")),
+        Item("draws.index", Text("动用保证金", "Draws")),
+        Item("payments.index", Text("付款批次", "Payments")),
+        Item("statements.index", Text("银行对账单", "Bank statements")),
+    )),
+    Group(Text("应急周转金", "Revolving fund"), (
+        Item("funds.index", Text("周转金", "Fund")),
+        Item("allotments.index", Text("拨款与捐赠", "Allotments")),
+        Item("advances.index", Text("垫付", "Advances")),
+        Item("recoveries.index", Text("追偿", "Recoveries")),
+        Item("write_offs.index", Text("核销", "Write-offs")),
     )),
     Group(Text("账簿", "Books"), (
         Item("books.index", Text("账套", "Books")),
+        Item("exports.index", Text("导出与核验", "Export and proof"), (FO, AU)),
     )),
     Group(Text("政策", "The law"), (
         Item("policies.index", Text("政策与标准", "Policies")),
         Item("assessments.index", Text("试算应缴", "What-if assessment")),
         Item("calendar.index", Text("工作日历", "Working-day calendar"), (*OFFICE, SY)),
+    )),
+    Group(Text("管理", "Administration"), (
+        Item("users.index", Text("用户与角色", "Users and roles"), (SY, SE, AA)),
+        Item("counties.index", Text("县区与账套", "Counties"), (SY,)),
     )),
 )  # fmt: skip
 
@@ -74,7 +104,7 @@ def menu() -> list[Shown]:
     """The lines that the person of this request may open, without empty groups."""
     who = person()
     roles = who.roles if who else frozenset()
-    waiting = _waiting()
+    waiting = _waiting(who)
     groups = []
     for group in MENU:
         lines = [
@@ -96,6 +126,16 @@ def _is_here(item: Item) -> bool:
     return item.endpoint == f"{blueprint}.index"
 
 
-def _waiting() -> Mapping[str, int]:
+def _waiting(who: Actor | None) -> Mapping[str, int]:
     """How many things wait behind a line, by endpoint."""
-    return {}
+    if who is None or not who.counties:
+        return {}
+    with reading() as session:
+        waiting = len(awaiting(session, who)) + len(executable(session, who))
+        reviewable = count_reviewable(session, who) if who.holds(FO) else 0
+        overdue = count_inbox(session, who.counties, clock.today()).overdue
+    return {
+        "approvals.index": waiting,
+        "vouchers.index": reviewable,
+        "deadlines.index": overdue,
+    }

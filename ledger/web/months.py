@@ -48,9 +48,7 @@ def ask_close(code: str) -> Response:
         asked = request_close(session, command, obstacles=CLOSE_OBSTACLES, by=by)
         return url_for("approvals.show", request_id=asked.id)
 
-    return submit(
-        work, schema=CloseIn(), again=lambda errors, values: _page(code, errors, values)
-    )
+    return submit(work, schema=CloseIn(), again=lambda errors, values: _page(code, errors, values))
 
 
 def _page(code: str, errors: Errors | None, values: Mapping[str, Any]) -> str:

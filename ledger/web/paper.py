@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.chart import title_of
 from ledger.book.lines import Draft, Line
-from ledger.book.show import EntryView
+from ledger.book.show import EntryView, LineView
 from ledger.gate.locale import in_locale
 from ledger.money import Money
 from ledger.text import Text
@@ -49,7 +49,9 @@ class Paper:
     reversal: bool = field(default=False)
 
 
-def paper_of_entry(session: Session, book: str, entry: EntryView, people: Mapping[int, str]) -> Paper:
+def paper_of_entry(
+    session: Session, book: str, entry: EntryView, people: Mapping[int, str]
+) -> Paper:
     """The posted entry on paper; whoever does not apply prints blank."""
     approved = entry.approvals is not None
     stamp = Text("红字冲销", "REVERSAL") if entry.reverses is not None else None
@@ -65,8 +67,8 @@ def paper_of_entry(session: Session, book: str, entry: EntryView, people: Mappin
         word=entry.word,
         number=entry.number,
         maker=people.get(entry.maker, ""),
-        reviewer=people.get(entry.reviewer or -1, ""),
-        poster=people.get(entry.maker if approved else entry.reviewer or entry.maker, ""),
+        reviewer=people.get(entry.reviewer, "") if entry.reviewer else "",
+        poster=people.get(entry.poster, ""),
         head=in_locale(Text("见审批", "see approvals")) if approved else "",
         stamp=in_locale(stamp) if stamp else "",
         reversal=entry.reverses is not None,
@@ -87,8 +89,8 @@ def paper_of_draft(session: Session, book: str, draft: Draft, maker: str) -> Pap
     )
 
 
-def _lines(session: Session, lines: Iterable[Line], book: str) -> list[PaperLine]:
-    lines = list(lines)
+def _lines(session: Session, given: Iterable[Line | LineView], book: str) -> list[PaperLine]:
+    lines = list(given)
     names = Names(session, [pair for line in lines for pair in line.aux.items()])
     return [
         PaperLine(

@@ -42,7 +42,9 @@ class Part:
     @property
     def totals(self) -> list[Money]:
         """The sum of each of the six columns."""
-        return [Money.sum(column) for column in zip(*(line.sums for line in self.lines), strict=True)]
+        return [
+            Money.sum(column) for column in zip(*(line.sums for line in self.lines), strict=True)
+        ]
 
     @property
     def balanced(self) -> bool:
@@ -78,12 +80,12 @@ def sheet_of(lines: Sequence[TrialLine]) -> Sheet:
             SheetLine(
                 title=line.title,
                 name=line.name,
-                opening_debit=line.opening_debit,
-                opening_credit=line.opening_credit,
+                opening_debit=line.opening_d,
+                opening_credit=line.opening_c,
                 debit=line.debit,
                 credit=line.credit,
-                closing_debit=line.closing_debit,
-                closing_credit=line.closing_credit,
+                closing_debit=line.closing_d,
+                closing_credit=line.closing_c,
             )
             for line in lines
         ]
