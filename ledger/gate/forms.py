@@ -8,12 +8,13 @@ from flask import Response, make_response, request
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as marshmallow_fields
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from ledger.errors import FieldError, Forbidden, Invalid, NotFound, Refusal
 from ledger.gate.acts import respond
 from ledger.gate.house import database
 from ledger.gate.idempotency import NO_BOOK, Answer, Asked, checked_key, fingerprint, once
-from ledger.gate.problems import field_errors, status_of
+from ledger.gate.problems import field_errors, messages_of, status_of
 from ledger.gate.refusals import KeyInvalid
 from ledger.gate.visitor import actor
 from ledger.said import typed_text
@@ -43,7 +44,7 @@ def submit(
             data: dict[str, Any] = schema.load(typed)
         return _do(work, data, book_id)
     except ValidationError as error:
-        return _again(again, field_errors(error.normalized_messages()), 422)
+        return _again(again, field_errors(messages_of(error)), 422)
     except Invalid as error:
         return _again(again, error.errors or error, 422)
     except (NotFound, KeyInvalid):
@@ -115,9 +116,16 @@ def _files() -> dict[str, list[str]]:
     """Digests of the uploaded files, so that another file is another request."""
     told: dict[str, list[str]] = {}
     for name, file in request.files.items(multi=True):
-        told.setdefault(name, []).append(hashlib.file_digest(file.stream, "sha256").hexdigest())
-        file.stream.seek(0)
+        told.setdefault(name, []).append(_digest(file))
     return told
+
+
+def _digest(file: FileStorage) -> str:
+    told = hashlib.sha256()
+    while piece := file.stream.read(65536):
+        told.update(piece)
+    file.stream.seek(0)
+    return told.hexdigest()
 
 
 def _place(rows: dict[str, Any], path: list[str], value: str) -> None:

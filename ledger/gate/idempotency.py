@@ -4,6 +4,7 @@ The contract is safety 5. Everything rests on one row, written in the transactio
 """
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ledger.gate.models import IdempotencyKey
 from ledger.gate.refusals import ConstraintRefused, KeyInProgress, KeyInvalid, KeyReused
 from ledger.money import Money
 from ledger.people.scope import OutOfScope, touched
+from ledger.people.sealed import vault
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 #: the scope of deeds that name no book
@@ -62,9 +64,12 @@ def checked_key(key: str | None) -> str:
 
 
 def fingerprint(method: str, route: str, values: Mapping[str, Any], body: Any) -> str:
-    """SHA-256 over method, route, path values and the validated body."""
+    """The digest of method, route, path values and the validated body.
+
+    Keyed, since bodies hold card numbers and passwords that a plain SHA-256 would let be guessed.
+    """
     told = canonical([method, route, plain(values), plain(body)])
-    return hashlib.sha256(told).hexdigest()
+    return hmac.new(vault().secret_for("fingerprint"), told, hashlib.sha256).hexdigest()
 
 
 def once(

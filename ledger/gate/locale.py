@@ -1,8 +1,7 @@
 """The language of a request: the switch of this visit, the profile, the setting."""
 
-from typing import cast
 
-from flask import has_request_context, request, session
+from flask import Flask, has_request_context, request, session
 
 from ledger.gate.house import house
 from ledger.gate.visitor import visitor
@@ -20,7 +19,7 @@ def locale() -> Locale:
         return "zh_CN"
     chosen = _asked() or session.get("lang")
     if chosen in LOCALES:
-        return cast(Locale, chosen)
+        return chosen
     found = visitor()
     return (found.locale if found else None) or house().config.locale
 
@@ -34,9 +33,14 @@ def keep_choice() -> None:
 
 def _asked() -> Locale | None:
     asked = {"zh": "zh_CN"}.get(request.args.get("lang", ""), request.args.get("lang"))
-    return cast(Locale, asked) if asked in LOCALES else None
+    return asked if asked in LOCALES else None
 
 
 def in_locale(text: Text) -> str:
     """The text in the language of this request."""
     return text.in_(locale())
+
+
+def plug_in(app: Flask) -> None:
+    """Requests of the app remember the language asked for."""
+    app.before_request(keep_choice)

@@ -37,7 +37,7 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
                 demand_fresh()
             return view(*args, **kwargs)
 
-        return _declare(guarded, tuple(roles))
+        return cast(View, _declare(guarded, tuple(roles)))
 
     return shut
 
@@ -50,7 +50,7 @@ def signed_in(view: View) -> View:
         actor()
         return view(*args, **kwargs)
 
-    return _declare(guarded, SIGNED_IN)
+    return cast(View, _declare(guarded, SIGNED_IN))
 
 
 def public(view: View) -> View:
@@ -90,6 +90,6 @@ def refuse_undeclared(app: Flask) -> None:
         raise RuntimeError(f"Routes without a declared permission: {', '.join(silent)}")
 
 
-def _declare(view: Callable[..., Any], declared: Declared) -> Any:
+def _declare(view: View, declared: Declared) -> View:
     view.__allowed__ = declared  # type: ignore[attr-defined]
     return view

@@ -10,7 +10,6 @@ from ledger import clock
 from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.errors import Refusal
-from ledger.people import password as passwords
 from ledger.people.models import ApiToken, Person, SignIn, UserAccount
 from ledger.people.roster import user_of
 from ledger.people.sealed import vault
@@ -145,12 +144,6 @@ def _set_password(session: Session, user: UserAccount, password_hash: str, *, gi
     user.password_hash, user.password_given = password_hash, given
     user.password_set_at, user.version = clock.now(), user.version + 1
     end_sign_ins(session, user, "password")
-
-
-def check_password_of(new_password: str, login: str) -> str:
-    """The hash of a password that may be used; Invalid says why another may not."""
-    passwords.check_new(new_password, login)
-    return passwords.hash_password(new_password)
 
 
 class PersonKnown(Refusal):
