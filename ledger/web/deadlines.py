@@ -1,5 +1,6 @@
 """The page of the clocks of the law: what is overdue, due soon, or waiting for a calendar."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -12,11 +13,28 @@ from ledger.deadlines.models import Deadline
 from ledger.gate.house import reading
 from ledger.gate.paging import Page, cut, opened_cursor
 from ledger.gate.roles import actor, allow
+from ledger.text import Text
+from ledger.web.furnish import say
 from ledger.web.subjects import subject_url
 
 bp = Blueprint("deadlines", __name__, url_prefix="/deadlines")
 
 LINES = 50
+
+#: For whom a clock runs, or by what it was settled: ``project:3`` is project 3.
+SUBJECTS: Mapping[str, Text] = {
+    "project": Text("项目", "project"),
+    "obligation": Text("缴存义务", "obligation"),
+    "receipt": Text("收款", "receipt"),
+    "guarantee": Text("保函", "guarantee"),
+    "case": Text("案件", "case"),
+    "draw": Text("动用", "draw"),
+    "refund": Text("返还", "return"),
+    "advance": Text("垫付", "advance"),
+    "recovery": Text("追偿", "recovery"),
+    "assessment": Text("核定", "assessment"),
+    "proposal": Text("凭证", "voucher"),
+}
 
 
 @bp.get("")
@@ -38,9 +56,17 @@ def index() -> str:
         return render_template(
             "deadlines/index.html", rows=page.items, states=STATES, state=state, on=on,
             counted=count_inbox(session, counties, on), state_of=state_of, subject_url=subject_url,
+            subject_words=subject_words,
             next_url=page.next and url_for(".index", state=state, cursor=page.next),
             first_url=request.args.get("cursor") and url_for(".index", state=state),
         )  # fmt: skip
+
+
+def subject_words(subject: str) -> str:
+    """``project:3`` as 项目 3; what has no word of its own stays as it is."""
+    prefix, _, number = subject.partition(":")
+    word = SUBJECTS.get(prefix)
+    return f"{say(word)} {number}" if word else subject
 
 
 def _place_of(row: Deadline) -> list[Any]:
