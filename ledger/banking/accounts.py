@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import SYSTEM, Actor
 from ledger.audit import trail
 from ledger.banking.models import BankAccount
-from ledger.book.books import book_of
+from ledger.book.books import BookKind, book_of
 from ledger.errors import Refusal
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
@@ -20,7 +20,7 @@ class OpenAccount:
     """An account of the bureau; ``kind`` is the book it serves, DEP or FUND."""
 
     county_id: int
-    kind: str
+    kind: BookKind
     name: str
     bank: str
     number: str
@@ -58,7 +58,9 @@ def fund_account(session: Session, account_id: int, *, by: Actor) -> BankAccount
     return _serving(session, account_id, "FUND", by=by)
 
 
-def accounts_of(session: Session, county_id: int, kind: str | None = None) -> Sequence[BankAccount]:
+def accounts_of(
+    session: Session, county_id: int, kind: BookKind | None = None
+) -> Sequence[BankAccount]:
     """The county's accounts, of one book or of both."""
     query = select(BankAccount).where(BankAccount.county_id == county_id).order_by(BankAccount.id)
     if kind is not None:
@@ -66,7 +68,7 @@ def accounts_of(session: Session, county_id: int, kind: str | None = None) -> Se
     return session.scalars(query).all()
 
 
-def _serving(session: Session, account_id: int, kind: str, *, by: Actor) -> BankAccount:
+def _serving(session: Session, account_id: int, kind: BookKind, *, by: Actor) -> BankAccount:
     account = find(session, BankAccount, account_id, by=by)
     if account.book_id != book_of(session, account.county_id, kind).id:
         zh = "保证金专户" if kind == "DEP" else "应急周转金专户"

@@ -1,0 +1,172 @@
+"""Ask to draw on a deposit: what the project stored, shared over the unpaid roll (U-04)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.approvals.request import Asked, Holding, submit
+from ledger.audit import trail
+from ledger.banking.accounts import custody_account
+from ledger.book.balances import available
+from ledger.book.books import book_of
+from ledger.cases.models import ArrearsCase
+from ledger.cases.queries import OpenClaim, open_claims
+from ledger.draws.models import Draw, DrawLine
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.parties.models import Project
+from ledger.parties.officer import require_officer
+from ledger.people.scope import find
+from ledger.policies.queries import policy_for
+from ledger.policies.terms import replenish_terms
+from ledger.rules.replenish import replenish_due
+from ledger.rules.shares import pro_rata
+from ledger.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one claim would get."""
+
+    claim: OpenClaim
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A draw before it is asked for: who would get what, and why no more."""
+
+    case: ArrearsCase
+    project: Project
+    unpaid: Money
+    deposit: Money
+    shares: Sequence[Share]
+
+    @property
+    def amount(self) -> Money:
+        """What is drawn: all that is unpaid, or all that the deposit has."""
+        return Money.sum(share.amount for share in self.shares)
+
+
+def plan_draw(session: Session, case_id: int, *, by: Actor) -> Plan:
+    """Who would get what if the deposit were drawn now. Nothing is written.
+
+    A draw never touches another project's deposit (D-02, U-06). Raises ``case-state`` before the
+    default, ``nothing-unpaid``, or ``deposit-exhausted``.
+    """
+    case = find(session, ArrearsCase, case_id, by=by)
+    if case.state not in ("DEFAULTED", "SETTLING"):
+        raise NoDraw("责令支付逾期后才能动用保证金。", "A deposit is drawn only after default.",
+                     code="case-state")  # fmt: skip
+    if case.project_id is None or case.project is None:
+        raise NoDraw("该案件没有工程项目, 无保证金可动用。", "The case has no project, so no deposit.",
+                     code="deposit-exhausted")  # fmt: skip
+    project = case.project
+    claims = open_claims(session, case.id)
+    unpaid = Money.sum(claim.unpaid for claim in claims)
+    if not unpaid:
+        raise NoDraw("没有未付的欠薪。", "Nothing is unpaid.", code="nothing-unpaid")
+    book = book_of(session, case.county_id, "DEP")
+    deposit = available(session, book.id, "2307.01", **deposit_aux(project))
+    amount = min(deposit, unpaid)
+    if amount.fen <= 0:
+        raise NoDraw("该项目保证金已无可用余额。", "Nothing of the project's deposit is left.",
+                     code="deposit-exhausted")  # fmt: skip
+    shared = pro_rata(amount, [claim.unpaid for claim in claims])
+    shares = [Share(claim, share) for claim, share in zip(claims, shared, strict=True) if share]
+    return Plan(case, project, unpaid, deposit, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraw:
+    """A payment notice to be approved; the money is paid from that custody account."""
+
+    case_id: int
+    bank_account_id: int
+    notice_number: str
+    on: date
+
+
+def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
+    """The draw is in review, bound to its lines; the project's money is held (I-13)."""
+    case = find(session, ArrearsCase, asked.case_id, by=by, lock=True)
+    require_officer(session, by, case.county_id)
+    account = custody_account(session, asked.bank_account_id, by=by)
+    plan = plan_draw(session, case.id, by=by)
+    version = policy_for(session, case.county_id, "replenishment", asked.on)
+    draw = Draw(
+        county_id=case.county_id,
+        case_id=case.id,
+        project_id=plan.project.id,
+        bank_account_id=account.id,
+        notice_number=asked.notice_number,
+        requested_on=asked.on,
+        amount=plan.amount,
+        to_replenish=replenish_due(plan.amount, replenish_terms(version)),
+        policy_version_id=version.id,
+    )
+    draw.case, draw.project, draw.account = case, plan.project, account
+    draw.lines = [
+        DrawLine(
+            county_id=case.county_id,
+            claim_id=share.claim.claim_id,
+            worker_id=share.claim.worker_id,
+            amount=share.amount,
+        )
+        for share in plan.shares
+    ]
+    session.add(draw)
+    session.flush()
+    draw.approval = submit(session, _asked(session, draw), by=by)
+    session.flush()
+    trail.record(
+        session, "draw.requested", draw.source, by=by, county_id=draw.county_id,
+        case=case.id, amount=draw.amount, lines=len(draw.lines),
+    )  # fmt: skip
+    return draw
+
+
+def draw_content(draw: Draw) -> Mapping[str, Any]:
+    """Everything an approval of the draw binds to."""
+    return {
+        "draw": draw.id,
+        "case": draw.case_id,
+        "order": draw.case.order_number,
+        "project": draw.project_id,
+        "notice": draw.notice_number,
+        "bank_account": draw.bank_account_id,
+        "amount": str(draw.amount),
+        "to_replenish": str(draw.to_replenish),
+        "policy_version": draw.policy_version_id,
+        "lines": [[line.claim_id, line.worker_id, str(line.amount)] for line in draw.lines],
+    }
+
+
+def deposit_aux(project: Project) -> dict[str, str]:
+    """The auxiliaries of the project's deposit account."""
+    return {"project": str(project.id), "contractor": str(project.contractor_id)}
+
+
+def _asked(session: Session, draw: Draw) -> Asked:
+    workers = len({line.worker_id for line in draw.lines})
+    book = book_of(session, draw.county_id, "DEP")
+    return Asked(
+        kind="draw",
+        county_id=draw.county_id,
+        subject=draw.source,
+        content=draw_content(draw),
+        amount=draw.amount,
+        summary=Text(
+            f"动用保证金 {draw.amount.grouped()} 元, 支付 {workers} 名工人: {draw.project.name}",
+            f"Draw {draw.amount.grouped()} for {workers} workers: {draw.project.name}",
+        ),
+        holds=(Holding(book.id, "2307.01", deposit_aux(draw.project), draw.amount),),
+    )
+
+
+class NoDraw(Refusal):
+    """The deposit cannot be drawn for this case now."""
