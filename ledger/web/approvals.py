@@ -204,8 +204,8 @@ def _steps(asked: ApprovalRequest, names: Mapping[int, str]) -> list[dict[str, A
             }
         )
     if asked.next_role:
-        tier = TIERS[asked.next_role]
-        waiting = Text(f"等待{tier.zh}", f"Waiting for {tier.en.lower()}")
+        turn = TIERS[asked.next_role]
+        waiting = Text(f"等待{turn.zh}", f"Waiting for {turn.en.lower()}")
         steps.append({"label": in_locale(waiting), "tone": "wait"})
     if asked.executed_at and asked.executor_person is not None:
         steps.append(

@@ -19,6 +19,7 @@ from ledger.money import Money
 from ledger.web import entries, months
 from ledger.web.bookshelf import HEADLINES, KINDS, OFFICE, bp, day_asked, titles_of
 from ledger.web.names import AUX_NAMES, Names
+from ledger.web.paper import statement_url
 from ledger.web.sheet import sheet_of, side_of
 
 #: The blueprint, with the routes of these three files.
@@ -87,11 +88,11 @@ def accounts(code: str) -> str:
             "side": side_of(one.title, one.balance),
             "balance": one.balance,
             "held": one.held,
-            "url": url_for(".statement", code=code, title=one.title.code, **one.aux),
+            "url": statement_url(code, one.title.code, one.aux),
         }
         for one in found
     ]
-    kept = {"code": code, "title": title, "zero": "1" if zero else None}
+    kept: dict[str, Any] = {"code": code, "title": title, "zero": "1" if zero else None}
     more = len(found) == limit
     return render_template(
         "books/accounts.html",

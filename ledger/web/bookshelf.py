@@ -46,9 +46,10 @@ def titles_of(book: Book) -> list[Title]:
 def day_asked(name: str, default: date) -> date:
     """A day of the address; the default when it is absent or no day."""
     try:
-        return Day(future=True).deserialize(request.args.get(name, ""))
+        asked: date = Day(future=True).deserialize(request.args.get(name, ""))
     except ValidationError:
         return default
+    return asked
 
 
 def period_asked(name: str = "period") -> int | None:

@@ -46,7 +46,10 @@ def journal(code: str) -> str:
             session, {one.maker for one in found} | {one.reviewer or 0 for one in found}
         )
         periods = sorted(period_states(session, book.id), reverse=True)
-    asked = {"code": code, **{key: request.args.get(key) for key in ("period", "word", "text")}}
+    asked: dict[str, Any] = {
+        "code": code,
+        **{key: request.args.get(key) for key in ("period", "word", "text")},
+    }
     return render_template(
         "books/journal.html",
         book=book,

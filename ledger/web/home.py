@@ -15,6 +15,7 @@ from ledger.approvals.request import STATES
 from ledger.book.balances import balance
 from ledger.book.browse import books_of, months_of
 from ledger.deadlines import inbox as clocks
+from ledger.deadlines.models import Deadline
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.money import Money
@@ -179,7 +180,7 @@ def _proposal(proposal: VoucherProposal) -> dict[str, Any]:
     }
 
 
-def _clock(row: clocks.Deadline) -> dict[str, Any]:
+def _clock(row: Deadline) -> dict[str, Any]:
     state = clocks.state_of(row, clock.today())
     return {
         "badge": clocks.STATES[state],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -99,7 +100,12 @@ def _lines(session: Session, given: Iterable[Line | LineView], book: str) -> lis
             labels=names.labels(line.aux.items()),
             debit=line.amount if line.side == "D" else None,
             credit=line.amount if line.side == "C" else None,
-            url=url_for("books.statement", code=book, title=line.title, **line.aux),
+            url=statement_url(book, line.title, line.aux),
         )
         for line in lines
     ]
+
+
+def statement_url(book: str, title: str, aux: Mapping[str, Any]) -> str:
+    """The statement of an account: where a line of a voucher leads."""
+    return url_for("books.statement", code=book, title=title, **aux)

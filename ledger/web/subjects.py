@@ -1,6 +1,7 @@
 """Where the matter behind a request is shown: ``draw:12`` leads to the page of draw 12."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -32,4 +33,5 @@ def subject_url(subject: str) -> str | None:
     number = rest.partition(":")[0]
     if endpoint not in current_app.view_functions or not number.isdecimal():
         return None
-    return url_for(endpoint, **{argument: int(number)})
+    named: dict[str, Any] = {argument: int(number)}
+    return url_for(endpoint, **named)

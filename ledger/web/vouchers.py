@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from ledger.actor import Role
+from ledger.actor import Actor, Role
 from ledger.approvals.vouchers import review
 from ledger.book.browse import books_of
 from ledger.book.chart import TITLES
@@ -39,9 +39,7 @@ def review_page() -> Response:
             continue
         proposal_id = int(number)
         try:
-            database().in_transaction(
-                lambda s, i=proposal_id, d=seen: review(s, i, kinds=VOUCHER_KINDS, seen=d, by=by)
-            )
+            _review(proposal_id, seen, by)
             posted += 1
         except Refusal as refusal:
             label = in_locale(Text(f"提案 {proposal_id}", f"Proposal {proposal_id}"))
@@ -52,6 +50,12 @@ def review_page() -> Response:
         return make_response(list_page(errors, exceptions, posted), 409)
     response: Any = redirect(url_for(".index", show="done"), 303)
     return response  # type: ignore[no-any-return]
+
+
+def _review(proposal_id: int, seen: str, by: Actor) -> None:
+    database().in_transaction(
+        lambda session: review(session, proposal_id, kinds=VOUCHER_KINDS, seen=seen, by=by)
+    )
 
 
 @bp.get("/new")
