@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.db import Database
+from tests.doors import _cheap_passwords, app, doors, keys  # noqa: F401
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent

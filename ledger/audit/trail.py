@@ -38,7 +38,6 @@ def record(
         facts=canonical({name: _plain(value) for name, value in facts.items()}).decode(),
     )
     session.add(event)
-    session.flush([event])
     return event
 
 

@@ -1,8 +1,9 @@
 """The JSON door as a whole: OpenAPI 3.1, the strict reader, one way of refusing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Request
 from flask_smorest import Api
 from flask_smorest.arguments import ArgumentsMixin
@@ -64,12 +65,27 @@ def plug_in(app: Flask) -> JsonDoor:
     parser.error_handler(_refuse)
     parser.location_loader("json")(_strict_json)
     parser.DEFAULT_UNKNOWN_BY_LOCATION = {}
-    door = JsonDoor(app)
+    door = JsonDoor(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_namer())})
     door.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     door.spec.components.security_scheme(
         "cookie", {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
     )
     return door
+
+
+def _namer() -> Callable[[Any], str]:
+    """Names of schemas in the document: the class, before it the package where two are alike."""
+    taken: dict[str, type[Schema]] = {}
+
+    def name(schema: Any) -> str:
+        kind = schema if isinstance(schema, type) else type(schema)
+        plain = kind.__name__.removesuffix("Schema")
+        if taken.setdefault(plain, kind) is kind:
+            return str(plain)
+        package = kind.__module__.removeprefix("ledger.").replace("schemas", "")
+        return f"{package.title().replace('.', '').replace('_', '')}{plain}"
+
+    return name
 
 
 def _strict_json(asked: Request, schema: Schema) -> Any:

@@ -15,6 +15,9 @@ from ledger.deposits.assess import AssessmentVoucher
 from ledger.deposits.collect import ReceiptVoucher
 from ledger.deposits.credit_interest import InterestVoucher
 from ledger.deposits.lapse_guarantee import LapseVoucher
+from ledger.draws.bounce import DrawBounce
+from ledger.draws.cancel import DrawCancel
+from ledger.draws.pay import PAYOUT as DRAWN
 from ledger.refunds.bounce import BounceVoucher
 
 #: ``(session, Decision, *, by) -> ApprovalRequest``
@@ -28,6 +31,8 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "guarantee": GuaranteeVoucher(),
     "guarantee-lapse": LapseVoucher(),
     "refund-bounce": BounceVoucher(),
+    "draw-bounce": DrawBounce(DRAWN),
+    "draw-cancel": DrawCancel(),
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record

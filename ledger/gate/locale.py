@@ -1,6 +1,5 @@
 """The language of a request: the switch of this visit, the profile, the setting."""
 
-
 from flask import Flask, has_request_context, request, session
 
 from ledger.gate.house import house

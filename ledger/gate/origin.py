@@ -31,7 +31,8 @@ def refuse_foreign() -> None:
     view = current_app.view_functions[request.url_rule.endpoint]
     if found is None and allowed(view) != PUBLIC:
         return  # a stranger has no cookie to ride on; the route refuses him
-    json_sign_in = found is None and request.path.startswith("/api/")
+    # signing in by JSON rides on no cookie either, and no other site can send that body
+    json_sign_in = allowed(view) == PUBLIC and request.path.startswith("/api/")
     _check_origin(needed=not json_sign_in)
     if not json_sign_in:
         _check_token()
