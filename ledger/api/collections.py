@@ -57,7 +57,7 @@ def record(body: dict[str, Any], project_id: int) -> Any:
         lambda session: record_receipt(session, RecordReceipt(project_id, **body), by=actor()),
         schema=ReceiptOut(),
         body=body,
-        location=lambda row: url_for("collections.show_receipt", receipt_id=row.id),
+        location=lambda row: url_for(".show_receipt", receipt_id=row.id),
     )
 
 

@@ -59,7 +59,7 @@ def register(body: dict[str, Any]) -> Any:
         lambda session: register_company(session, command, by=actor()),
         schema=CompanyOut(),
         body=body,
-        location=lambda row: url_for("companies.show_company", company_id=row.id),
+        location=lambda row: url_for(".show_company", company_id=row.id),
     )
 
 

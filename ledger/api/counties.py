@@ -50,5 +50,5 @@ def register(body: dict[str, Any]) -> Any:
         lambda session: register_county(session, RegisterCounty(**body), by=actor()),
         schema=CountyOut(),
         body=body,
-        location=lambda row: url_for("counties.show_county", county_id=row.id),
+        location=lambda row: url_for(".show_county", county_id=row.id),
     )

@@ -73,5 +73,5 @@ def assess(body: dict[str, Any], project_id: int) -> Any:
         lambda session: assess_deposit(session, AssessDeposit(project_id, **body), by=actor()),
         schema=DepositAssessmentOut(),
         body=body,
-        location=lambda row: url_for("deposits.show_deposit", project_id=row.project_id),
+        location=lambda row: url_for(".show_deposit", project_id=row.project_id),
     )

@@ -60,7 +60,7 @@ def submit(body: dict[str, Any]) -> Any:
         lambda session: submit_guarantee(session, SubmitGuarantee(**body), by=actor()),
         schema=GuaranteeOut(),
         body=body,
-        location=lambda row: url_for("guarantees.show_guarantee", guarantee_id=row.id),
+        location=lambda row: url_for(".show_guarantee", guarantee_id=row.id),
     )
 
 

@@ -59,7 +59,7 @@ def register(body: dict[str, Any]) -> Any:
         lambda session: register_project(session, command, by=actor()),
         schema=ProjectOut(),
         body=body,
-        location=lambda row: url_for("projects.show_project", project_id=row.id),
+        location=lambda row: url_for(".show_project", project_id=row.id),
     )
 
 

@@ -71,7 +71,7 @@ def start(body: Body) -> Any:
         lambda session: start_return(session, StartReturn(**body), by=actor()),
         schema=schemas.RefundOut(),
         body=body,
-        location=lambda row: url_for("refunds.show_refund", refund_id=row.id),
+        location=lambda row: url_for(".show_refund", refund_id=row.id),
     )
 
 

@@ -72,7 +72,7 @@ def register(body: dict[str, Any]) -> Any:
         lambda session: worker_view(register_worker(session, command, by=actor())),
         schema=WorkerOut(),
         body=body,
-        location=lambda row: url_for("workers.show_worker", worker_id=row.id),
+        location=lambda row: url_for(".show_worker", worker_id=row.id),
     )
 
 

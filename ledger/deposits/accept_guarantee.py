@@ -87,7 +87,7 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
         ),
         by=by,
     )
-    guarantee.proposal_id = proposal.id
+    guarantee.proposal = proposal
     session.flush()
     trail.record(
         session, "guarantee.submitted", f"guarantee:{guarantee.id}", by=by,

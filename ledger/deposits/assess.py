@@ -200,7 +200,7 @@ def _propose(
         ),
         by=by,
     )
-    assessment.proposal_id = proposal.id
+    assessment.proposal = proposal
     session.flush()
 
 

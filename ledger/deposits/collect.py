@@ -10,10 +10,10 @@ from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
-from ledger.banking.accounts import custody_account
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
 from ledger.deposits.clocks import settle_met
+from ledger.deposits.custody import custody_account
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Obligation, Receipt
 from ledger.deposits.references import claim_reference
@@ -79,7 +79,7 @@ def record_receipt(session: Session, paid: RecordReceipt, *, by: Actor) -> Recei
         ),
         by=by,
     )
-    receipt.proposal_id = reference.proposal_id = proposal.id
+    receipt.proposal, reference.proposal_id = proposal, proposal.id
     session.flush()
     trail.record(
         session, "deposit.received", f"receipt:{receipt.id}", by=by, county_id=project.county_id,

@@ -9,9 +9,9 @@ from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
-from ledger.banking.accounts import custody_account
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
+from ledger.deposits.custody import custody_account
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.models import InterestShare, InterestSlip
 from ledger.deposits.references import claim_reference
@@ -82,7 +82,7 @@ def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> Int
         ),
         by=by,
     )
-    row.proposal_id = reference.proposal_id = proposal.id
+    row.proposal, reference.proposal_id = proposal, proposal.id
     session.flush()
     trail.record(
         session, "deposit.interest", f"interest:{row.id}", by=by, county_id=row.county_id,

@@ -60,7 +60,7 @@ def record_bounce(session: Session, command: RecordBounce, *, by: Actor) -> Depo
         ),
         by=by,
     )
-    row.bounce_proposal_id = reference.proposal_id = proposal.id
+    row.bounce, reference.proposal_id = proposal, proposal.id
     session.flush()
     trail.record(
         session, "refund.bounced", subject_of(row), by=by, county_id=row.county_id,

@@ -60,7 +60,7 @@ def request_refund(session: Session, command: RequestRefund, *, by: Actor) -> De
         ),
         by=by,
     )
-    row.approval_id = request.id
+    row.approval = request
     session.flush()
     trail.record(
         session, "refund.requested", subject_of(row), by=by, county_id=row.county_id,

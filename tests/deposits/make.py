@@ -1,0 +1,147 @@
+"""A county at work: its books, its bank account, its law and its people."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from textwrap import dedent
+
+import pytest
+from sqlalchemy.orm import Session
+from stdnum.cn import ric
+
+from ledger.actor import SYSTEM, Actor, Role
+from ledger.approvals.decide import Decision, decide
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.vouchers import VoucherProposal, preview, review
+from ledger.banking.models import BankAccount
+from ledger.book.books import Book, open_book
+from ledger.book.show import entries
+from ledger.deposits.assess import AssessDeposit, assess_deposit
+from ledger.deposits.collect import RecordReceipt, record_receipt
+from ledger.deposits.models import Receipt
+from ledger.gate.kinds import VOUCHER_KINDS
+from ledger.money import Money
+from ledger.parties.models import County, Project
+from ledger.people.grants import give_role
+from ledger.people.register import NewUser, open_account
+from ledger.people.roster import actor_of
+from tests.conftest import TestClock
+from tests.parties.make import a_company, a_county, a_project
+from tests.policies.make import adopted, the_law
+
+
+@dataclass
+class World:
+    """What a test of deposits stands on."""
+
+    county: County
+    book: Book
+    fund: Book
+    bank: BankAccount
+    people: dict[str, Actor] = field(default_factory=dict)
+
+    @property
+    def fo1(self) -> Actor:
+        return self.people["fo1"]
+
+    @property
+    def fo2(self) -> Actor:
+        return self.people["fo2"]
+
+
+def a_world(session: Session) -> World:
+    """A county with both books since 2026-01, one custody account, FO1, FO2, A1 and A2."""
+    county = a_county(session)
+    opened = date(2026, 1, 1)
+    books = [
+        open_book(
+            session, county_id=county.id, county_code=county.code, kind=kind, opened_on=opened
+        )
+        for kind in ("DEP", "FUND")
+    ]
+    the_law(session)
+    adopted(session, county.id)
+    bank = BankAccount(
+        county_id=county.id,
+        book_id=books[0].id,
+        name="保证金专户",
+        bank="农业银行",
+        number="30012345",
+    )
+    session.add(bank)
+    session.flush()
+    world = World(county, books[0], books[1], bank)
+    roles = {"fo1": Role.FO, "fo2": Role.FO, "a1": Role.A1, "a2": Role.A2, "au": Role.AU}
+    for number, (login, role) in enumerate(roles.items(), start=1):
+        world.people[login] = a_person(session, login, number, role, county.id)
+    return world
+
+
+def a_person(session: Session, login: str, number: int, role: Role, county_id: int) -> Actor:
+    """A person with an account and one role."""
+    stem = f"6523011980010{number:02d}01"[:17].ljust(17, "1")
+    new = NewUser(login.upper(), stem + ric.calc_check_digit(stem), login, "-")
+    user = open_account(session, new, by=SYSTEM)
+    give_role(session, user.person_id, role, county_id, by=SYSTEM)
+    return actor_of(session, user, door="test")
+
+
+@pytest.fixture
+def world(session: Session, at: TestClock) -> World:
+    """A county at work, seen from the end of 2026."""
+    at.on("2026-12-01")
+    return a_world(session)
+
+
+def reviewed(session: Session, world: World, proposal_id: int | None) -> None:
+    """The proposal is posted by the review of the second officer."""
+    proposal = session.get_one(VoucherProposal, proposal_id)
+    _, seen = preview(session, proposal, VOUCHER_KINDS)
+    review(session, proposal.id, kinds=VOUCHER_KINDS, seen=seen, by=world.fo2)
+
+
+def approved(session: Session, world: World, request_id: int | None) -> None:
+    """Both tiers approve."""
+    request = session.get_one(ApprovalRequest, request_id)
+    for tier in ("a1", "a2"):
+        said = Decision(request.id, "approve", "同意", request.digest)
+        decide(session, said, by=world.people[tier])
+
+
+def an_assessed_project(
+    session: Session, world: World, contract: str = "8650000.00", number: int = 1
+) -> Project:
+    """A project whose obligation is in force since 2026-01-26."""
+    company = a_company(session, world.county, number, f"天山建设{number}")
+    project = a_project(session, company, contract, f"P-{number}")
+    made = assess_deposit(session, AssessDeposit(project.id, date(2026, 1, 26)), by=world.fo1)
+    reviewed(session, world, made.proposal_id)
+    return project
+
+
+def a_receipt(
+    session: Session, world: World, project: Project, amount: str, *, reference: str, on: date
+) -> Receipt:
+    """A posted receipt from the contractor's account."""
+    paid = RecordReceipt(
+        project.id, world.bank.id, reference, Money.of(amount), on,
+        payer_name=project.contractor.name, payer_bank="工商银行", payer_account="620012345678",
+    )  # fmt: skip
+    receipt = record_receipt(session, paid, by=world.fo1)
+    reviewed(session, world, receipt.proposal_id)
+    return receipt
+
+
+def journal(session: Session, book: Book, after: int = 0) -> str:
+    """The journal as a clerk would write it."""
+    told = []
+    for entry in entries(session, book.id, after_seq=after, limit=200):
+        told.append(f"{entry.on} {entry.voucher} [{entry.event}] {entry.summary}")
+        for line in entry.lines:
+            aux = " ".join(f"{key}={value}" for key, value in line.aux.items())
+            told.append(f"  {line.side} {line.title} {aux} {line.amount.grouped()}")
+    return "\n".join(told)
+
+
+def text(lines: str) -> str:
+    """Expected text, without the indentation of the test."""
+    return dedent(lines).strip()
