@@ -10,6 +10,7 @@ from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherKind
 from ledger.bookkeeping.close import Obstacle
+from ledger.bookkeeping.manual import Manual
 from ledger.deposits.accept_guarantee import GuaranteeVoucher
 from ledger.deposits.assess import AssessmentVoucher
 from ledger.deposits.collect import ReceiptVoucher
@@ -33,6 +34,7 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "refund-bounce": BounceVoucher(),
     "draw-bounce": DrawBounce(DRAWN),
     "draw-cancel": DrawCancel(),
+    "manual": Manual(),
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record
