@@ -34,6 +34,13 @@ SUBJECTS: Mapping[str, Text] = {
     "recovery": Text("追偿", "recovery"),
     "assessment": Text("核定", "assessment"),
     "proposal": Text("凭证", "voucher"),
+    "lapsed": Text("保函失效", "guarantee lapsed"),
+    "handed-back": Text("原件已交还", "original handed back"),
+    "notice-ended": Text("公示期满", "notice ended"),
+    "reviewed": Text("已审核", "reviewed"),
+    "confirmed": Text("已确认", "confirmed"),
+    "refused": Text("不予返还", "refused"),
+    "default": Text("逾期未付", "not paid in time"),
 }
 
 
@@ -66,7 +73,7 @@ def subject_words(subject: str) -> str:
     """``project:3`` as 项目 3; what has no word of its own stays as it is."""
     prefix, _, number = subject.partition(":")
     word = SUBJECTS.get(prefix)
-    return f"{say(word)} {number}" if word else subject
+    return f"{say(word)} {number}".strip() if word else subject
 
 
 def _place_of(row: Deadline) -> list[Any]:
