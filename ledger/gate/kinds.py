@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherKind
+from ledger.banking.unconfirmed import unconfirmed_payments
 from ledger.bookkeeping.close import Obstacle
 from ledger.bookkeeping.manual import Manual
 from ledger.deposits.accept_guarantee import GuaranteeVoucher
@@ -41,7 +42,7 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
 DECIDERS: Mapping[str, Decider] = {}
 
 #: what casework still has to finish before a month may close
-CLOSE_OBSTACLES: tuple[Obstacle, ...] = ()
+CLOSE_OBSTACLES: tuple[Obstacle, ...] = (unconfirmed_payments,)
 
 
 def decider(kind: str) -> Decider:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.banking.models import BankAccount
 from ledger.cases.models import ArrearsCase
 from ledger.gate.locale import in_locale
 from ledger.parties.masks import mask_name
@@ -45,6 +46,7 @@ class Names:
             "case": _column(session, ArrearsCase.id, ArrearsCase.number, wanted.get("case")),
             "worker": _workers(session, wanted.get("worker")),
         }
+        self._words["bank"] = _column(session, BankAccount.id, BankAccount.name, wanted.get("bank"))
         names = _column(session, Company.id, Company.name, companies)
         self._words["contractor"] = self._words["debtor"] = names
 
