@@ -1,7 +1,9 @@
 -- The tables of the book, in one spelling for both engines.
 -- On SQLite BIGINT becomes INTEGER, BYTEA becomes BLOB, IDENTITY a rowid key, and every table STRICT.
 -- Days are YYYYMMDD and periods YYYYMM, as whole numbers. Money is whole fen.
--- Every table of a book leads its keys with book_id (one book = one shard, one chain, one lock).
+-- Every key of a book's tables holds book_id (one book = one shard, one chain, one lock). Only the
+-- primary keys lead with it: while a book is young "book_id = ?" alone looks selective, and a second
+-- index that leads with it would be read from end to end.
 
 -- Shared tables ----------------------------------------------------------------------------------
 
@@ -56,7 +58,7 @@ CREATE TABLE account (
     aux TEXT NOT NULL,
     closed_day BIGINT,
     CONSTRAINT account_pkey PRIMARY KEY (book_id, id),
-    CONSTRAINT account_book_id_title_aux_key UNIQUE (book_id, title, aux),
+    CONSTRAINT account_title_aux_key UNIQUE (title, aux, book_id),
     CONSTRAINT account_book_id_fkey FOREIGN KEY (book_id) REFERENCES book (id),
     CONSTRAINT account_title_fkey FOREIGN KEY (title) REFERENCES title (code)
 );
@@ -83,7 +85,7 @@ CREATE TABLE account_now (
     CONSTRAINT account_now_floor_check CHECK (balance - held >= floor),
     CONSTRAINT account_now_held_check CHECK (held >= 0)
 );
-CREATE INDEX account_now_title_idx ON account_now (book_id, title);
+CREATE INDEX account_now_title_idx ON account_now (title, book_id);
 
 -- Turnover of an account by value date. Written by triggers alone.
 CREATE TABLE account_day (
@@ -167,7 +169,7 @@ CREATE TABLE entry (
     attachment_digests TEXT NOT NULL,
     key_id TEXT,
     CONSTRAINT entry_pkey PRIMARY KEY (book_id, id),
-    CONSTRAINT entry_source_key UNIQUE (book_id, source),
+    CONSTRAINT entry_source_key UNIQUE (source, book_id),
     CONSTRAINT entry_period_check CHECK (day / 100 = period),
     CONSTRAINT entry_word_check CHECK (word IN ('收', '付', '转', '备', '记')),
     CONSTRAINT entry_summary_check CHECK (length(summary) BETWEEN 1 AND 500),
@@ -188,7 +190,7 @@ CREATE TABLE entry (
         + CASE WHEN event IN ('51', '52', '53') THEN 1 ELSE 0 END = 1),
     CONSTRAINT entry_reviewer_check CHECK (reviewer <> maker)
 );
-CREATE UNIQUE INDEX entry_reverses_key ON entry (book_id, reverses) WHERE reverses IS NOT NULL;
+CREATE UNIQUE INDEX entry_reverses_key ON entry (reverses, book_id) WHERE reverses IS NOT NULL;
 
 CREATE TABLE posting (
     book_id BIGINT NOT NULL,
@@ -203,7 +205,7 @@ CREATE TABLE posting (
     CONSTRAINT posting_amount_check CHECK (
         amount <> 0 AND amount BETWEEN -9999999999999 AND 9999999999999)
 );
-CREATE INDEX posting_account_idx ON posting (book_id, account_id, day);
+CREATE INDEX posting_account_idx ON posting (account_id, book_id, day);
 
 -- A record is in the book when its seal stands. kind: ENTRY, PERIOD_CLOSE or REVIEW.
 CREATE TABLE seal (
@@ -219,7 +221,7 @@ CREATE TABLE seal (
     prev BYTEA NOT NULL,
     hash BYTEA NOT NULL,
     CONSTRAINT seal_pkey PRIMARY KEY (book_id, seq),
-    CONSTRAINT seal_entry_id_key UNIQUE (book_id, entry_id),
+    CONSTRAINT seal_entry_id_key UNIQUE (entry_id, book_id),
     CONSTRAINT seal_entry_id_fkey FOREIGN KEY (book_id, entry_id) REFERENCES entry (book_id, id),
     CONSTRAINT seal_kind_check CHECK (
         CASE WHEN kind = 'ENTRY' AND entry_id IS NOT NULL AND reviewed IS NULL AND number > 0 THEN 1
@@ -229,9 +231,9 @@ CREATE TABLE seal (
     CONSTRAINT seal_seq_check CHECK (seq > 0),
     CONSTRAINT seal_hash_check CHECK (length(leaf) = 32 AND length(prev) = 32 AND length(hash) = 32)
 );
-CREATE UNIQUE INDEX seal_number_key ON seal (book_id, period, word, number) WHERE number > 0;
-CREATE UNIQUE INDEX seal_close_key ON seal (book_id, period) WHERE kind = 'PERIOD_CLOSE';
-CREATE UNIQUE INDEX seal_reviewed_key ON seal (book_id, reviewed) WHERE reviewed IS NOT NULL;
+CREATE UNIQUE INDEX seal_number_key ON seal (number, period, word, book_id) WHERE number > 0;
+CREATE UNIQUE INDEX seal_close_key ON seal (period, book_id) WHERE kind = 'PERIOD_CLOSE';
+CREATE UNIQUE INDEX seal_reviewed_key ON seal (reviewed, book_id) WHERE reviewed IS NOT NULL;
 
 -- The later second signature under an entry posted by one officer alone.
 CREATE TABLE review (
@@ -256,4 +258,4 @@ CREATE TABLE hold (
     CONSTRAINT hold_account_id_fkey FOREIGN KEY (book_id, account_id) REFERENCES account (book_id, id),
     CONSTRAINT hold_amount_check CHECK (amount BETWEEN 1 AND 9999999999999)
 );
-CREATE INDEX hold_source_idx ON hold (book_id, source);
+CREATE INDEX hold_source_idx ON hold (source, book_id);

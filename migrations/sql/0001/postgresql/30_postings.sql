@@ -1,29 +1,33 @@
 -- Lines join an entry only before its seal (I-04). The entry's row is locked against a seal being
 -- set by another transaction at the same moment: the foreign key of the seal waits for that lock.
+-- Functions of the posting path read by index and join in the order written (LEFT JOIN keeps it):
+-- the statistics of a young book must not choose a plan that reads the whole book.
 
 CREATE FUNCTION book_postings_inserted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = :schema, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
-    books bigint[];
+    b bigint;
+    other bigint;
     entries bigint[];
-    found_entries bigint;
+    sealed bigint;
 BEGIN
-    SELECT array_agg(DISTINCT book_id), array_agg(DISTINCT entry_id) INTO books, entries FROM fresh;
+    SELECT min(book_id), max(book_id), array_agg(DISTINCT entry_id) INTO b, other, entries FROM fresh;
     IF entries IS NULL THEN
         RETURN NULL;
-    END IF;
-    IF cardinality(books) > 1 THEN
+    ELSIF b <> other THEN
         RAISE EXCEPTION 'LG008 one book at a time' USING ERRCODE = 'LG008';
     END IF;
-    SELECT count(*) INTO found_entries FROM (
-        SELECT FROM entry WHERE book_id = books[1] AND id = ANY (entries) FOR UPDATE) locked;
-    IF found_entries <> cardinality(entries) THEN
-        RAISE EXCEPTION 'LG007 no such entry' USING ERRCODE = 'LG007';
-    END IF;
-    IF EXISTS (SELECT FROM seal WHERE book_id = books[1] AND entry_id = ANY (entries)) THEN
-        RAISE EXCEPTION 'LG007 the entry is sealed' USING ERRCODE = 'LG007';
-    END IF;
+    FOR n IN 1 .. cardinality(entries) LOOP
+        PERFORM FROM entry WHERE book_id = b AND id = entries[n] FOR UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'LG007 no such entry' USING ERRCODE = 'LG007';
+        END IF;
+        SELECT seq INTO sealed FROM seal WHERE book_id = b AND entry_id = entries[n];
+        IF FOUND THEN
+            RAISE EXCEPTION 'LG007 the entry is sealed' USING ERRCODE = 'LG007';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 

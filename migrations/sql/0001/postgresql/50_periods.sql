@@ -49,11 +49,11 @@ CREATE TRIGGER period_closing AFTER INSERT ON period_close
     FOR EACH ROW EXECUTE FUNCTION book_period_closing();
 
 -- Seals of what is no entry: the close of a period, the later review of a one-officer entry.
-CREATE FUNCTION book_judge_notes(b bigint, seqs bigint[]) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION book_judge_notes(b bigint, low bigint, high bigint) RETURNS void LANGUAGE plpgsql
 SET search_path = :schema, pg_temp AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM seal s WHERE s.book_id = b AND s.seq = ANY (seqs) AND (
+        SELECT FROM seal s WHERE s.book_id = b AND s.seq BETWEEN low AND high AND (
             (s.kind = 'PERIOD_CLOSE' AND NOT EXISTS (
                 SELECT FROM period_close c WHERE c.book_id = b AND c.period = s.period))
             OR (s.kind = 'REVIEW' AND NOT EXISTS (
