@@ -10,6 +10,7 @@ from ledger import clock
 from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.cases.models import ArrearsCase, CaseEvent
+from ledger.cases.words import STATES
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.errors import Refusal
@@ -121,23 +122,19 @@ def reject_case(session: Session, rejected: RejectCase, *, by: Actor) -> Arrears
 def case_for_step(
     session: Session, case_id: int, states: tuple[str, ...], on: date, *, by: Actor
 ) -> ArrearsCase:
-    """The case, locked, in one of the states, with nothing on it after ``on``.
+    """The case, locked, in one of the states, with no earlier step after ``on``.
 
     Raises ``case-state`` or ``date-order``.
     """
     case = find(session, ArrearsCase, case_id, by=by, lock=True)
     require_officer(session, by, case.county_id)
     if case.state not in states:
-        from ledger.cases.words import STATES
-
         raise CaseState(
             f"案件 {case.number} 现为「{STATES[case.state].zh}」, 不能办理此项。",
             f"Case {case.number} is {STATES[case.state].en}; this cannot be done now.",
         )
-    latest = session.scalar(
-        select(func.max(CaseEvent.happened_on)).where(CaseEvent.case_id == case.id)
-    )
-    if latest is not None and on < latest:
+    latest = max(day for day in (case.filed_on, case.ordered_on, case.defaulted_on) if day)
+    if on < latest:
         raise DateOrder(
             f"日期不能早于案件上一步({latest})。", f"The date is before the last step ({latest})."
         )

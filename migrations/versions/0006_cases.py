@@ -6,7 +6,8 @@ from alembic import op
 revision = "0006_cases"
 down_revision = "0005_approvals"
 
-APPEND_ONLY = ("claim", "case_event", "employer_payment", "bank_statement", "bank_statement_line")
+# claim is guarded by triggers alone: a row lock needs the right to update.
+APPEND_ONLY = ("case_event", "employer_payment", "bank_statement", "bank_statement_line")
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
