@@ -33,7 +33,7 @@ Doors = Callable[[str], "Door"]
 def citizen_id(number: int) -> str:
     """A valid fictional identity number, different for every number."""
     stem = f"652301{1980 + number % 20}0101{number // 20 % 1000:03d}"
-    return stem + ric.calc_check_digit(stem)
+    return stem + ric.calc_check_digit(stem + "0")
 
 
 def a_user(session: Session, login: str, *roles: tuple[Role, int], number: int = 0) -> Actor:

@@ -168,7 +168,7 @@ def test_a_step_up_makes_a_new_sign_in(
     door.enter()
     at.move(clock.now() + timedelta(minutes=6))
     before = door.client.get_cookie("ledger")
-    body = {"name": "新人", "id_number": "652301199001012134", "login": "new"}
+    body = {"name": "新人", "id_number": "652301199001012131", "login": "new"}
     headers = {"Origin": ORIGIN, "X-CSRFToken": door.csrf, "Idempotency-Key": "a" * 16}
     refused = door.client.post("/api/v1/users", json=body, headers=headers)
     assert (refused.status_code, refused.get_json()["code"]) == (401, "step-up-needed")
