@@ -66,9 +66,18 @@ def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
         "entry": one.entry_id,
     }
     with raw.cursor() as cursor:
-        with raw.pipeline():
-            cursor.execute(_ENTRY, (*one.row, *lines), prepare=True)
-            cursor.execute(_SEAL, seal, prepare=True)
+        refused: psycopg.Error | None = None
+        try:
+            with raw.pipeline():
+                try:
+                    cursor.execute(_ENTRY, (*one.row, *lines), prepare=True)
+                    cursor.execute(_SEAL, seal, prepare=True)
+                except psycopg.Error as error:
+                    refused = error
+        except psycopg.Error as error:  # "pipeline aborted" follows a refusal like an echo
+            refused = refused or error
+        if refused is not None:
+            raise refused
         cursor.nextset()
         row = cursor.fetchone()
     if row is None:
