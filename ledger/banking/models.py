@@ -131,3 +131,18 @@ class BankStatementLine(Base):
     balance: Mapped[Money] = mapped_column(Fen)
     counterparty: Mapped[str | None] = mapped_column(String(200))
     memo: Mapped[str | None] = mapped_column(String(200))
+
+
+class BankReference(Base):
+    """A reference of the bank, used once per account; a voided proposal frees it again."""
+
+    __tablename__ = "deposit_bank_reference"
+    __table_args__ = (UniqueConstraint("bank_account_id", "reference"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    bank_account_id: Mapped[int] = mapped_column(Id)
+    reference: Mapped[str] = mapped_column(String(64))
+    #: What uses it, as "receipt:12".
+    subject: Mapped[str] = mapped_column(String(64))
+    proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))

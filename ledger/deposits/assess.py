@@ -52,9 +52,8 @@ def assess_deposit(session: Session, command: AssessDeposit, *, by: Actor) -> As
     project = find(session, Project, command.project_id, by=by, lock=True)
     require_officer(session, by, project.county_id)
     obligation = _obligation(session, project, command)
-    version = policy_of(session, project)
-    facts = facts_of(session, project, command.basis)
-    assessed = tiers.assess(deposit_terms(version), facts)
+    reckoned = reckon(session, project, command.basis)
+    version, assessed = reckoned.version, reckoned.assessed
     assessment = Assessment(
         county_id=project.county_id,
         obligation_id=obligation.id,
@@ -63,7 +62,7 @@ def assess_deposit(session: Session, command: AssessDeposit, *, by: Actor) -> As
         obliged_on=project.obliged_on,
         made_on=command.on,
         basis=command.basis,
-        inputs=_inputs(facts),
+        inputs=_inputs(reckoned.facts),
         steps=canonical(assessed.explanation.as_records()).decode(),
         amount=assessed.amount,
         previous=obligation.required,
@@ -111,6 +110,22 @@ def _pending(session: Session, obligation_id: int) -> bool:
         .where(Assessment.obligation_id == obligation_id, VoucherProposal.state == "PROPOSED")
     )
     return session.scalar(waiting) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a project owes, by which policy version, from which facts; nothing is written."""
+
+    version: PolicyVersion
+    facts: tiers.Assessment
+    assessed: tiers.Assessed
+
+
+def reckon(session: Session, project: Project, basis: Basis) -> Reckoned:
+    """The deposit as it would be assessed now."""
+    version = policy_of(session, project)
+    facts = facts_of(session, project, basis)
+    return Reckoned(version, facts, tiers.assess(deposit_terms(version), facts))
 
 
 def policy_of(session: Session, project: Project) -> PolicyVersion:

@@ -88,21 +88,6 @@ class Assessment(Base):
         return records
 
 
-class BankReference(Base):
-    """A reference of the bank, used once per account; a voided proposal frees it again."""
-
-    __tablename__ = "deposit_bank_reference"
-    __table_args__ = (UniqueConstraint("bank_account_id", "reference"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    county_id: Mapped[int] = mapped_column(Id)
-    bank_account_id: Mapped[int] = mapped_column(Id)
-    reference: Mapped[str] = mapped_column(String(64))
-    #: What uses it, as "receipt:12".
-    subject: Mapped[str] = mapped_column(String(64))
-    proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
-
-
 class Receipt(Base):
     """Cash that reached the custody account for a project; its voucher waits for review."""
 

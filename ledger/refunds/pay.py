@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor
 from ledger.approvals.demand import approved, demand, refuse_same_person
 from ledger.audit import trail
+from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post, post_many
 from ledger.deadlines.settle import settle_deadline
@@ -15,7 +16,6 @@ from ledger.deadlines.start import start_deadline
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.lapse_guarantee import release_lines, remaining_face
 from ledger.deposits.models import Guarantee
-from ledger.deposits.references import claim_reference
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from ledger.refunds.conditions import refuse_hindered

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.approvals.models import VoucherProposal
-from ledger.deposits.models import BankReference
+from ledger.banking.models import BankReference
 from ledger.errors import Refusal
 
 
