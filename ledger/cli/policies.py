@@ -2,19 +2,27 @@
 
 import json
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import click
 from marshmallow import ValidationError
+from sqlalchemy import select
 
+from ledger.actor import Role
+from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
-from ledger.errors import NotFound
+from ledger.errors import Invalid, NotFound
+from ledger.gate.problems import field_errors, messages_of
+from ledger.parties.models import County
+from ledger.policies.adopt import AdoptPolicies, adopt_policies
 from ledger.policies.assess import WhatIf, what_if
 from ledger.policies.models import KINDS, PolicyVersion
 from ledger.policies.queries import policies as all_policies
 from ledger.policies.queries import policy_for
 from ledger.policies.schemas import (
     PROJECT_KINDS,
+    AdoptedOut,
+    AdoptIn,
     AssessmentIn,
     AssessmentOut,
     PolicyLine,
@@ -62,6 +70,32 @@ def show(code: str, kind: str, on: Any, as_json: bool) -> None:
                    f"{row.effective_to or ''}")  # fmt: skip
         click.echo(f"{row.source_zh} {row.article}  ({row.source_en})")
         click.echo(json.dumps(row.figures, ensure_ascii=False, indent=2))
+
+
+@policies.command()
+@click.argument("county")
+@click.argument("choices", nargs=-1, required=True, metavar="KIND=CODE...")
+@click.option("--on", required=True, help="first day, such as 2021-11-01")
+@acting
+def adopt(who: Acting, county: str, choices: tuple[str, ...], on: str) -> None:
+    """Let COUNTY (division code) follow policies for the first time, such as advance=JZ."""
+    by = who.demand(Role.SY)
+    codes = dict(choice.partition("=")[::2] for choice in choices)
+    with database().reading() as session:
+        county_id = session.scalar(select(County.id).where(County.code == county))
+    if county_id is None:
+        raise NotFound(f"没有代码为 {county} 的县。", f"There is no county {county}.")
+    try:
+        body = AdoptIn().load({"county_id": county_id, "on": on, "codes": codes})
+    except ValidationError as wrong:
+        raise Invalid(field_errors(messages_of(wrong))) from None
+    told = carry_out(
+        who, "policies adopt", {"county": county, "on": on, "codes": codes},
+        lambda session: {"items": adopt_policies(session, AdoptPolicies(**body), by=by)},
+        AdoptedOut(),
+    )  # fmt: skip
+    for line in told["items"]:
+        click.echo(f"{county}  {line['kind']}  {line['code']}  {line['effective_from']}")
 
 
 @click.command()
@@ -118,8 +152,7 @@ def _the_version(session: Any, code: str, kind: str, on: date | None) -> PolicyV
 def _said(wrong: ValidationError) -> str:
     """Every mistake, with the option it belongs to, in both languages."""
     lines = []
-    messages_by_name = cast("dict[str, list[str]]", wrong.messages)
-    for name, messages in messages_by_name.items():
+    for name, messages in messages_of(wrong).items():
         option = "" if name == "_schema" else f"--{name.replace('_', '-')}: "
         for message in messages:
             says = getattr(message, "says", None)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import clock
-from ledger.actor import Actor
+from ledger.actor import SYSTEM, Actor
 from ledger.audit import trail
 from ledger.errors import Refusal
 from ledger.policies.models import EVERY_TRADE, CountyPolicy
@@ -28,7 +28,8 @@ class AdoptPolicies:
 def adopt_policies(session: Session, command: AdoptPolicies, *, by: Actor) -> list[CountyPolicy]:
     """The county follows the named policies from that day on; earlier days stay as they were.
 
-    Refused: a code that is not loaded, and a day not after the last adoption of that kind (S-6).
+    Refused: a code that is not loaded; a kind the county follows already, which only an approved
+    request changes, and never backwards (S-6).
     """
     known = {(version.kind, version.code) for version in policies(session)}
     rows = []
@@ -36,7 +37,7 @@ def adopt_policies(session: Session, command: AdoptPolicies, *, by: Actor) -> li
         if (kind, code) not in known:
             raise Refusal(f"没有载入政策 {kind}/{code}。", f"Policy {kind}/{code} is not loaded.",
                           code="policy-unknown")  # fmt: skip
-        _must_follow_the_last(session, command, kind)
+        _must_follow_the_last(session, command, kind, by)
         row = CountyPolicy(
             county_id=command.county_id, kind=kind, sector=command.sector, code=code,
             effective_from=command.on, adopted_at=clock.now(),
@@ -51,7 +52,7 @@ def adopt_policies(session: Session, command: AdoptPolicies, *, by: Actor) -> li
     return rows
 
 
-def _must_follow_the_last(session: Session, command: AdoptPolicies, kind: str) -> None:
+def _must_follow_the_last(session: Session, command: AdoptPolicies, kind: str, by: Actor) -> None:
     """Nothing is adopted backwards: a decision already taken keeps its policy."""
     last = session.scalar(
         select(CountyPolicy.effective_from)
@@ -63,6 +64,12 @@ def _must_follow_the_last(session: Session, command: AdoptPolicies, kind: str) -
         .order_by(CountyPolicy.effective_from.desc())
         .limit(1)
     )
+    if last is not None and by != SYSTEM:
+        raise Refusal(
+            f"该县自 {last} 起已选用此类政策, 变更须经审批。",
+            f"The county adopted a policy of that kind from {last} on; a change needs approval.",
+            code="policy-adopted",
+        )
     if last is not None and command.on <= last:
         raise Refusal(
             f"该县自 {last} 起已选用政策, 新的选用须晚于该日。",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from marshmallow import fields, validates_schema
+from marshmallow.validate import Length
 
 from ledger import clock
 from ledger.fields import Amount, Choice, Code, Day, Flag, Strict, Whole, fail
@@ -93,6 +94,33 @@ class PolicyFilter(Strict):
 
     kind = Choice(tuple(KINDS), load_default=None)
     code = Code(load_default=None)
+
+
+class AdoptIn(Strict):
+    """A county takes up policies: by kind, the code it follows from that day on."""
+
+    county_id = Whole(least=1, required=True)
+    on = Day(future=True, required=True)
+    codes = fields.Dict(
+        keys=Choice(tuple(KINDS)), values=Code(), required=True, validate=Length(min=1)
+    )
+
+
+class AdoptedLine(Strict):
+    """One policy a county follows."""
+
+    id = fields.Integer()
+    county_id = fields.Integer()
+    kind = fields.String()
+    code = fields.String()
+    sector = fields.String()
+    effective_from = fields.Date()
+
+
+class AdoptedOut(Strict):
+    """The policies a county has just taken up."""
+
+    items = fields.List(fields.Nested(AdoptedLine))
 
 
 class AssessmentOut(Strict):

@@ -10,7 +10,7 @@ from ledger import clock
 from ledger.actor import Role
 from ledger.errors import FieldError, Refusal
 from ledger.gate.house import reading
-from ledger.gate.problems import field_errors
+from ledger.gate.problems import field_errors, messages_of
 from ledger.gate.roles import allow
 from ledger.parties.words import WORKS
 from ledger.policies.assess import Answer, WhatIf, what_if
@@ -61,6 +61,6 @@ def _reckon(asked: Mapping[str, Any]) -> Reckoned:
         with reading() as session:
             return Reckoned(what_if(session, WhatIf.asked(data)), None, 200)
     except ValidationError as wrong:
-        return Reckoned(None, list(field_errors(wrong.messages)), 422)
+        return Reckoned(None, list(field_errors(messages_of(wrong))), 422)
     except Refusal as refusal:
         return Reckoned(None, refusal, 409)

@@ -6,8 +6,9 @@ import pytest
 
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
-from ledger.errors import Refusal
+from ledger.errors import Forbidden, Refusal
 from ledger.text import Text
+from tests.doors import PASSWORD
 
 WHAT = Text("足额缴存保证金", "Store the deposit in full")
 NOTICE = {
@@ -107,3 +108,17 @@ def test_the_calendar_on_the_command_line(command):
     missing = command("calendar", "show", "2027")
     assert isinstance(missing.exception, Refusal)
     assert "2027" in str(missing.exception)
+
+
+def test_a_year_entered_on_the_command_line(command, tmp_path):
+    """By the administrator, once; repeated under its key it is not done again."""
+    notice = tmp_path / "2027.csv"
+    notice.write_text("2027-01-01,休,元旦\n", "utf-8")
+    words = ("calendar", "add", "2027", str(notice), "--source", "示例", "--key", "k" * 20)
+    entered = command(*words, "--as", "sy", input=f"{PASSWORD}\n")
+    assert "2027 is entered" in entered.output, entered.exception
+    assert "2027-01-01  放假" in command("calendar", "show", "2027").output
+    again = command(*words, "--as", "sy", input=f"{PASSWORD}\n")
+    assert "not repeated" in again.output
+    refused = command(*words, "--as", "fo", input=f"{PASSWORD}\n")
+    assert isinstance(refused.exception, Forbidden)

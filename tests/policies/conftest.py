@@ -37,7 +37,7 @@ def command(
     monkeypatch.setenv("LEDGER_KEY_FILE", str(keys))
     for cached in (house.settings, house.database):
         cached.cache_clear()
-    yield lambda *words: CliRunner().invoke(ledger, words)
+    yield lambda *words, **options: CliRunner().invoke(ledger, words, **options)
     house.database().dispose()
     for cached in (house.settings, house.database):
         cached.cache_clear()

@@ -1,13 +1,18 @@
 """Policies and what-if assessments through JSON, pages and the command line: EX-01 .. EX-14."""
 
 import json
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
 
+from ledger.actor import SYSTEM
 from ledger.audit.models import AuditEvent
 from ledger.errors import Refusal
+from ledger.parties.register import RegisterCounty, register_county
+from ledger.policies.queries import policy_for
+from tests.doors import PASSWORD
 from tests.rules.test_tiers import EXAMPLES
 
 #: The day the examples are asked for: every shipped policy but OLD is in force.
@@ -28,6 +33,12 @@ def options(body: dict[str, object]) -> list[str]:
         option = f"--{name.replace('_', '-')}"
         words += [option] if value is True else [option, str(value)]
     return words
+
+
+def a_county_of(law) -> int:
+    """The id of a newly registered county."""
+    county = RegisterCounty("652301", "昌吉市", "昌吉市人力资源和社会保障局")
+    return law.in_transaction(lambda session: register_county(session, county, by=SYSTEM).id)
 
 
 def test_the_examples_by_json(law, doors):
@@ -156,3 +167,21 @@ def test_strangers_and_administrators_stay_outside(law, doors):
         assert doors("").get(path).status_code == 401
         assert doors("sy").get(path).status_code == 403
     assert doors("").get("/policies").status_code == 303
+
+
+def test_a_county_takes_up_policies_once(law, doors, command):
+    """S-6: the administrator sets what a new county follows; a change needs an approval."""
+    county = a_county_of(law)
+    body = {"county_id": county, "on": "2021-11-01", "codes": {"deposit": "XJ"}}
+    assert doors("fo").post("/api/v1/policies/adoptions", body).status_code == 403
+    nowhere = {**body, "county_id": county + 1}
+    assert doors("sy").post("/api/v1/policies/adoptions", nowhere).status_code == 404
+    adopted = doors("sy").post("/api/v1/policies/adoptions", body)
+    assert (adopted.status_code, adopted.json["items"][0]["code"]) == (201, "XJ")
+    again = doors("sy").post("/api/v1/policies/adoptions", {**body, "on": "2026-02-01"})
+    assert (again.status_code, again.json["code"]) == (409, "policy-adopted")
+    words = ("policies", "adopt", "652301", "advance=JZ", "--on", "2021-11-01", "--as", "sy")
+    said = command(*words, input=f"{PASSWORD}\n")
+    assert "652301  advance  JZ  2021-11-01" in said.output, said.exception
+    with law.reading() as session:
+        assert policy_for(session, county, "advance", date(2026, 1, 5)).code == "JZ"
