@@ -56,7 +56,7 @@ class VoucherRow:
     number: int
     summary: str
     event: str
-    #: The sum of its debits (negative in a reversal).
+    #: The sum of its debits (negative in a reversal), without memo lines beside money.
     total: Money
     #: Person ids.
     maker: int
@@ -196,8 +196,9 @@ _MONTHS = text(
 )
 _VOUCHERS = (
     "SELECT s.seq, e.day, s.word, s.number, e.summary, e.event, e.maker, e.reviewer, e.reverses,"
-    " (SELECT sum(p.amount) FROM posting p WHERE p.book_id = e.book_id AND p.entry_id = e.id"
-    "  AND p.side = 'D') AS total,"
+    " (SELECT coalesce(sum(CASE WHEN n.title < '9' THEN p.amount END), sum(p.amount))"
+    "  FROM posting p JOIN account_now n ON n.book_id = p.book_id AND n.account_id = p.account_id"
+    "  WHERE p.book_id = e.book_id AND p.entry_id = e.id AND p.side = 'D') AS total,"
     " (SELECT b.seq FROM entry u JOIN seal b ON b.book_id = u.book_id AND b.entry_id = u.id"
     "  WHERE u.book_id = s.book_id AND u.reverses = s.seq) AS reversed_by"
     " FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"

@@ -80,8 +80,9 @@ class EntryView:
 
     @property
     def total(self) -> Money:
-        """The sum of its debits (negative in a reversal)."""
-        return Money.sum(line.amount for line in self.lines if line.side == "D")
+        """The sum of its debits (negative in a reversal); memo lines count only among themselves."""
+        money = [line for line in self.lines if not line.title.startswith("9")]
+        return Money.sum(line.amount for line in money or self.lines if line.side == "D")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def spell_content(content: Mapping[str, Any]) -> Content:
     """Scalars as facts, lists of objects as tables; nothing is left out."""
     facts: list[tuple[str, str]] = []
     tables: list[Table] = []
-    for key, value in content.items():
+    for key, value in sorted(content.items(), key=_place):
         if isinstance(value, Mapping):
             inner = spell_content(value)
             facts += [(f"{label(key)} · {name}", said) for name, said in inner.facts]
@@ -47,6 +47,12 @@ def spell_content(content: Mapping[str, Any]) -> Content:
         else:
             facts.append((label(key), spell(value)))
     return Content(facts, tables)
+
+
+def _place(pair: tuple[str, Any]) -> int:
+    """Keys in the order of the table of labels, unknown ones last."""
+    order = list(CONTENT_LABELS)
+    return order.index(pair[0]) if pair[0] in CONTENT_LABELS else len(order)
 
 
 def label(key: str) -> str:
@@ -70,7 +76,9 @@ def spell(value: Any) -> str:
 
 
 def _table(caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    keys = list(dict.fromkeys(key for row in rows for key in row))
+    keys = sorted(
+        dict.fromkeys(key for row in rows for key in row), key=lambda key: _place((key, 0))
+    )
     columns: list[Column] = [
         (label(key), "num") if _is_number(key, rows) else label(key) for key in keys
     ]

@@ -44,7 +44,12 @@ def index() -> str:
         chart = _coverage(session, by)
         figures = _figures(session, by)
     return render_template(
-        "home/index.html", lists=lists, figures=figures, shelves=shelves, chart=chart
+        "home/index.html",
+        lists=lists,
+        figures=figures,
+        shelves=shelves,
+        chart=chart,
+        books_first=not by.roles & {Role.FO, Role.A1, Role.A2},
     )
 
 

@@ -39,6 +39,8 @@ class Paper:
     attachments: int
     lines: list[PaperLine]
     total: Money
+    #: Where memo lines begin below lines of money; -1 when they do not stand together.
+    memo_from: int = -1
     word: str = ""
     number: int = 0
     maker: str = ""
@@ -63,8 +65,7 @@ def paper_of_entry(
         on=entry.on,
         summary=entry.summary,
         attachments=entry.attachments,
-        lines=_lines(session, entry.lines, book),
-        total=entry.total,
+        **_body(session, entry.lines, book),
         word=entry.word,
         number=entry.number,
         maker=people.get(entry.maker, ""),
@@ -83,27 +84,33 @@ def paper_of_draft(session: Session, book: str, draft: Draft, maker: str) -> Pap
         on=draft.on,
         summary=draft.summary,
         attachments=draft.attachments,
-        lines=_lines(session, draft.lines, book),
-        total=Money.sum(line.amount for line in draft.lines if line.side == "D"),
+        **_body(session, draft.lines, book),
         maker=maker,
         stamp=in_locale(Text("待审核", "TO REVIEW")),
     )
 
 
-def _lines(session: Session, given: Iterable[Line | LineView], book: str) -> list[PaperLine]:
-    lines = list(given)
+def _body(session: Session, given: Iterable[Line | LineView], book: str) -> dict[str, Any]:
+    """The lines, money before memo, and the total of those that count."""
+    lines = sorted(given, key=lambda line: line.title.startswith("9"))
+    money = [line for line in lines if not line.title.startswith("9")]
     names = Names(session, [pair for line in lines for pair in line.aux.items()])
-    return [
-        PaperLine(
-            title=line.title,
-            name=title_of(line.title).name,
-            labels=names.labels(line.aux.items()),
-            debit=line.amount if line.side == "D" else None,
-            credit=line.amount if line.side == "C" else None,
-            url=statement_url(book, line.title, line.aux),
-        )
-        for line in lines
-    ]
+    return {
+        "lines": [_line(line, names, book) for line in lines],
+        "total": Money.sum(line.amount for line in money or lines if line.side == "D"),
+        "memo_from": len(money) if money and len(money) < len(lines) else -1,
+    }
+
+
+def _line(line: Line | LineView, names: Names, book: str) -> PaperLine:
+    return PaperLine(
+        title=line.title,
+        name=title_of(line.title).name,
+        labels=names.labels(line.aux.items()),
+        debit=line.amount if line.side == "D" else None,
+        credit=line.amount if line.side == "C" else None,
+        url=statement_url(book, line.title, line.aux),
+    )
 
 
 def statement_url(book: str, title: str, aux: Mapping[str, Any]) -> str:

@@ -18,6 +18,13 @@ function showTotals() {
   difference.textContent = debit === credit ? "" : `${debit > credit ? "+" : "-"}${spelled(debit - credit)}`;
 }
 
+// A chosen title says what its account belongs to; the values are left to fill in.
+grid.addEventListener("change", (event) => {
+  if (!event.target.matches("select")) return;
+  const asked = event.target.selectedOptions[0].dataset.aux;
+  const box = event.target.closest("tr").querySelector("input[type=text]");
+  box.value = asked ? asked.split(", ").map((key) => `${key}=`).join(", ") : "";
+});
 grid.addEventListener("input", showTotals);
 grid.addEventListener("focusout", showTotals);
 grid.addEventListener("keydown", (event) => {
