@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ledger.money import Money
@@ -120,7 +121,7 @@ def _adjustment(rule: Adjustment) -> Text:
         ratio = spell_percent(rule.ratio)
         zh, en = f"按 {ratio}% 存储", f"{ratio} %"
     else:
-        factor = spell_percent((rule.factor or 1) / 100)
+        factor = spell_percent((rule.factor or Fraction(1)) / 100)
         zh, en = f"比例乘以 {factor}", f"the ratio times {factor}"
     if rule.cap:
         zh, en = f"{zh}, 上限 {rule.cap.grouped()} 元", f"{en}, cap {rule.cap.grouped()} yuan"
