@@ -91,7 +91,7 @@ def _namer() -> Callable[[Any], str]:
 def _strict_json(asked: Request, schema: Schema) -> Any:
     value = read_json(asked)
     if not isinstance(value, dict) and not schema.many:
-        raise ValidationError({"json": {"_schema": [NOT_OBJECT]}})
+        raise ValidationError([NOT_OBJECT])
     return value
 
 

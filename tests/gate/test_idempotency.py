@@ -37,7 +37,9 @@ def count(database: Database, login: str = "newcomer") -> int:
         return int(session.scalar(query) or 0)
 
 
-@pytest.mark.parametrize("key", [None, "abc", "k" * 65, "spaces are not taken", "a" * 16 + "," + "b" * 16])
+@pytest.mark.parametrize(
+    "key", [None, "abc", "k" * 65, "spaces are not taken", "a" * 16 + "," + "b" * 16]
+)
 def test_a_deed_needs_a_proper_key(office: Office, doors: Doors, key: str | None) -> None:
     """Bad input 42: missing, too short, too long, two header lines."""
     door = doors("sy")
@@ -268,9 +270,7 @@ def test_a_refusal_and_a_rival_agree_on_one_answer(database: Database, keys: obj
         "UPDATE idempotency_key SET fingerprint = 'other'",
     ],
 )
-def test_a_used_key_is_never_rewritten(
-    database: Database, keys: object, statement: str
-) -> None:
+def test_a_used_key_is_never_rewritten(database: Database, keys: object, statement: str) -> None:
     """I-04."""
     once(database, Asked(KEY, "f", Actor(1, 1, "x")), lambda s: answer(), refusal_answer)
     with pytest.raises(DBAPIError), database.engine.begin() as connection:
