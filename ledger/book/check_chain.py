@@ -1,0 +1,240 @@
+"""The chain of a book, record by record: hashes, numbers, and each entry for itself."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ledger.book.books import Book
+from ledger.book.findings import Finding
+from ledger.book.journal import sealed_records
+from ledger.book.record import canonical, chained, day_text, leaf_of
+from ledger.text import Text
+
+PAGE = 5000
+
+#: (title, auxiliaries) of an account, as they stand in a canonical line, and whether it is memo.
+Name = tuple[str, str, bool]
+#: A line as it was read: account id, side, amount, day.
+Read = tuple[int, str, int, int]
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the reading of a chain stands."""
+
+    book: Book
+    seq: int = 0
+    link: bytes = b""
+    numbers: dict[tuple[int, str], int] = field(default_factory=dict)
+    closed: dict[int, int] = field(default_factory=dict)
+    found: list[Finding] = field(default_factory=list)
+
+    def say(self, rule: str, seq: int | None, zh: str, en: str) -> None:
+        """The fault is noted."""
+        self.found.append(Finding(rule, self.book.code, seq, Text(zh, en)))
+
+
+def check_chain(session: Session, book: Book, done: Callable[[int], None]) -> list[Finding]:
+    """What is wrong with the records of the book, in the order of the chain."""
+    walk = Walk(book, link=book.genesis)
+    names = _names(session, book.id)
+    for seals, entries, lines in _pages(session, book.id):
+        notes = {}
+        if any(seal[1] != "ENTRY" for seal in seals):
+            first, last = seals[0][0], seals[-1][0]
+            notes = _notes(session, book.id, first, last)
+        for seal in seals:
+            seq, kind = seal[0], seal[1]
+            if kind == "ENTRY":
+                row = entries.get(seq)
+                own = lines.get(seq, [])
+                record = _spelled(book.code, row, own, names) if row is not None else b""
+                if row is not None:
+                    _check_entry(walk, seal, row, own, names)
+            else:
+                record = notes.get(seq, b"")
+                if kind == "PERIOD_CLOSE":
+                    walk.closed[seal[2]] = seq
+            _check_link(walk, seal, record)
+        done(seals[-1][0])
+    _check_head(session, walk)
+    return walk.found
+
+
+def _check_link(walk: Walk, seal: tuple[Any, ...], record: bytes) -> None:
+    """The record hashes to its leaf, and the leaf to its place after the record before."""
+    seq, _, _, _, number, leaf, prev, link = seal
+    if seq != walk.seq + 1:
+        walk.say("I-29", seq, f"第 {walk.seq + 1} 号记录缺失", f"record {walk.seq + 1} is missing")
+    elif bytes(prev) != walk.link:
+        walk.say("I-29", seq, "与前一记录不相接", "it does not follow the record before it")
+    if not record:
+        walk.say("I-29", seq, "封印所指的记录不存在", "what it seals is not there")
+    elif leaf_of(record) != bytes(leaf):
+        walk.say("I-29", seq, "记录内容与封印不符", "the record differs from what was sealed")
+    if chained(bytes(prev), bytes(leaf), seq, number) != bytes(link):
+        walk.say("I-29", seq, "封印的哈希值有误", "the hash of the seal is wrong")
+    walk.seq, walk.link = seq, bytes(link)
+
+
+def _check_entry(
+    walk: Walk,
+    seal: tuple[Any, ...],
+    row: tuple[Any, ...],
+    lines: list[Read],
+    names: dict[int, Name],
+) -> None:
+    """The entry balances, has its number, its date, its persons; its period was open."""
+    seq, _, period, word, number = seal[:5]
+    key = (period, word)
+    if number != walk.numbers.get(key, 0) + 1:
+        walk.say(
+            "I-06", seq, f"凭证号 {word}-{number} 不连续", f"number {word}-{number} is out of turn"
+        )
+    walk.numbers[key] = number
+    if period in walk.closed:
+        walk.say("I-19", seq, "记入已结账的期间", "it is dated into a closed period")
+    money = memo = 0
+    fitting = row[0] == period and row[1] // 100 == period and row[2] == word
+    for account, side, amount, day in lines:
+        name = names.get(account)
+        if name is not None and name[2]:
+            memo += amount if side == "D" else -amount
+        else:
+            money += amount if side == "D" else -amount
+        fitting = fitting and day == row[1] and (amount > 0) == (row[12] is None)
+    if money or memo or len(lines) < 2:
+        walk.say("I-01", seq, "借贷不平", "it does not balance")
+    if not fitting:
+        walk.say(
+            "I-03", seq, "日期、期间、凭证字或正负号不一致", "date, period, word or sign disagree"
+        )
+    bases = (row[9] is not None) + (row[10] is not None) + (row[11] is not None)
+    if bases + (row[3] in ("51", "52", "53")) != 1 or row[9] == row[8]:
+        walk.say("S-1", seq, "签章人不合规定", "its persons do not meet the rule")
+
+
+def _check_head(session: Session, walk: Walk) -> None:
+    """The head is the last record, and each counter the last number."""
+    at = {"book": walk.book.id}
+    head = session.execute(text("SELECT seq, hash FROM head WHERE book_id = :book"), at).first()
+    if head is None or head.seq != walk.seq or bytes(head.hash) != walk.link:
+        walk.say("I-29", walk.seq, "链尾与最后的记录不符", "the head is not the last record")
+    counters = {
+        (row.period, row.word): row.n
+        for row in session.execute(
+            text("SELECT period, word, n FROM number WHERE book_id = :book"), at
+        )
+    }
+    if counters != walk.numbers:
+        walk.say("I-06", None, "凭证号计数与凭证不符", "a counter differs from the last number")
+
+
+def _spelled(code: str, row: tuple[Any, ...], lines: list[Read], names: dict[int, Name]) -> bytes:
+    """The canonical record of an entry, spelled by hand; a test holds it against the JSON writer."""
+    period, day, word, event, summary, source = row[:6]
+    booked_at, digests, maker, reviewer, approvals, policy, reverses, attachments, key_id = row[
+        6:15
+    ]
+    spelled = ",".join(
+        f'{names[account][0]}{amount}{names[account][1]}"{side}"}}'
+        for account, side, amount, _ in lines
+        if account in names
+    )
+    return (
+        f'{{"algorithm":"sha256","approvals":{_hex(approvals)},"attachment_digests":{digests}'
+        f',"attachments":{attachments},"book":"{code}","booked_at":"{booked_at}"'
+        f',"date":"{day_text(day)}","event":{quoted(event)},"key_id":{_text(key_id)}'
+        f',"lines":[{spelled}],"maker":{maker},"period":{period},"policy":{_text(policy)}'
+        f',"reverses":{_number(reverses)},"reviewer":{_number(reviewer)}'
+        f',"source":{quoted(source)},"summary":{quoted(summary)},"type":"ENTRY"'
+        f',"word":{quoted(word)}}}'
+    ).encode()
+
+
+def _hex(value: bytes | None) -> str:
+    return "null" if value is None else f'"{bytes(value).hex()}"'
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else quoted(value)
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _names(session: Session, book_id: int) -> dict[int, Name]:
+    """Each account as it stands in a line: what comes before the amount, and what after."""
+    rows = session.execute(
+        text("SELECT id, title, aux FROM account WHERE book_id = :book"), {"book": book_id}
+    )
+    return {
+        account: (
+            f'{{"account":{quoted(title)},"amount":',
+            f',"aux":{aux},"side":',
+            title.startswith("9"),
+        )
+        for account, title, aux in rows
+    }
+
+
+def _notes(session: Session, book_id: int, first: int, last: int) -> dict[int, bytes]:
+    """The canonical records of closes and reviews between two sequences."""
+    found = {}
+    for seq in session.execute(_NOTES, {"book": book_id, "first": first, "last": last}).scalars():
+        try:
+            sealed = next(sealed_records(session, book_id, after_seq=seq - 1, page=1))
+            found[seq] = canonical(sealed.record)
+        except LookupError:
+            continue
+    return found
+
+
+_NOTES = text(
+    "SELECT seq FROM seal WHERE book_id = :book AND seq BETWEEN :first AND :last AND number = 0"
+)
+
+Page = tuple[list[tuple[Any, ...]], dict[int, tuple[Any, ...]], dict[int, list[Read]]]
+
+
+def _pages(session: Session, book_id: int) -> Iterator[Page]:
+    """The seals in order, with their entries and lines by sequence, on the driver's own cursor."""
+    raw: Any = session.connection().connection.driver_connection
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    mark = "?" if sqlite else "%s"
+    after = 0
+    while True:
+        seals = raw.execute(_SEALS.replace("?", mark), (book_id, after, PAGE)).fetchall()
+        if not seals:
+            return
+        span = (book_id, seals[0][0], seals[-1][0])
+        entries = {
+            row[0]: row[1:] for row in raw.execute(_ENTRIES.replace("?", mark), span).fetchall()
+        }
+        lines: dict[int, list[Read]] = {}
+        for seq, *line in raw.execute(_LINES.replace("?", mark), span):
+            lines.setdefault(seq, []).append(tuple(line))
+        yield seals, entries, lines
+        after = seals[-1][0]
+
+
+_SEALS = (
+    "SELECT seq, kind, period, word, number, leaf, prev, hash FROM seal"
+    " WHERE book_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+)
+_ENTRIES = (
+    "SELECT s.seq, e.period, e.day, e.word, e.event, e.summary, e.source, e.booked_at,"
+    " e.attachment_digests, e.maker, e.reviewer, e.approvals, e.policy, e.reverses, e.attachments,"
+    " e.key_id FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
+    " WHERE s.book_id = ? AND s.seq BETWEEN ? AND ?"
+)
+_LINES = (
+    "SELECT s.seq, p.account_id, p.side, p.amount, p.day FROM seal s"
+    " JOIN posting p ON p.book_id = s.book_id AND p.entry_id = s.entry_id"
+    " WHERE s.book_id = ? AND s.seq BETWEEN ? AND ? ORDER BY s.seq, p.line"
+)
