@@ -6,6 +6,9 @@ casework; what differs is looked up here. Each casework package adds its lines.
 
 from collections.abc import Callable, Mapping
 
+from ledger.advances.approve import decide_advance
+from ledger.advances.bounce import AdvanceBounce, AdvanceCancel
+from ledger.advances.pay import PAYOUT as ADVANCED
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherKind
@@ -20,6 +23,9 @@ from ledger.deposits.lapse_guarantee import LapseVoucher
 from ledger.draws.bounce import DrawBounce
 from ledger.draws.cancel import DrawCancel
 from ledger.draws.pay import PAYOUT as DRAWN
+from ledger.funds.receive import FundVoucher
+from ledger.recoveries.receive import RecoveryVoucher
+from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
 from ledger.refunds.bounce import BounceVoucher
 
 #: ``(session, Decision, *, by) -> ApprovalRequest``
@@ -35,11 +41,22 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "refund-bounce": BounceVoucher(),
     "draw-bounce": DrawBounce(DRAWN),
     "draw-cancel": DrawCancel(),
+    "allotment": FundVoucher(),
+    "donation": FundVoucher(),
+    "fund-interest": FundVoucher(),
+    "charge": FundVoucher(),
+    "advance-bounce": AdvanceBounce(ADVANCED),
+    "advance-cancel": AdvanceCancel(),
+    "recovery": RecoveryVoucher(),
+    "write-off": WriteOffVoucher(),
     "manual": Manual(),
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record
-DECIDERS: Mapping[str, Decider] = {}
+DECIDERS: Mapping[str, Decider] = {
+    "advance": decide_advance,
+    "write-off": decide_write_off,
+}
 
 #: what casework still has to finish before a month may close
 CLOSE_OBSTACLES: tuple[Obstacle, ...] = (unconfirmed_payments,)

@@ -1,0 +1,1 @@
+"""Advances from the fund to workers whose employer cannot pay (A-01 .. A-10)."""

@@ -1,0 +1,120 @@
+"""Tables of recovery: costs, demands, receipts from debtors, write-offs."""
+
+import json
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger.advances.models import Advance
+from ledger.approvals.models import ApprovalRequest, VoucherProposal
+from ledger.banking.models import BankAccount
+from ledger.db import Base, Fen, Id
+from ledger.money import Money
+from ledger.text import Text as Bilingual
+
+
+class RecoveryReceipt(Base):
+    """Money a debtor paid; its parts are known once its voucher is posted."""
+
+    __tablename__ = "recovery_receipt"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    bank_account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_account.id"))
+    bank_reference: Mapped[str] = mapped_column(String(64))
+    amount: Mapped[Money] = mapped_column(Fen)
+    #: The bank's own date; interest runs until it.
+    received_on: Mapped[date] = mapped_column(Date)
+    payer: Mapped[str] = mapped_column(String(200))
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
+    #: How it was applied (R-04), and the interest statement as sentences.
+    to_cost: Mapped[Money | None] = mapped_column(Fen)
+    to_interest: Mapped[Money | None] = mapped_column(Fen)
+    to_principal: Mapped[Money | None] = mapped_column(Fen)
+    over: Mapped[Money | None] = mapped_column(Fen)
+    steps: Mapped[str | None] = mapped_column(Text)
+
+    advance: Mapped[Advance] = relationship()
+    account: Mapped[BankAccount] = relationship()
+    proposal: Mapped[VoucherProposal] = relationship()
+
+    def explanation(self) -> list[Bilingual]:
+        """The interest statement, one sentence a stretch."""
+        return [Bilingual(zh, en) for zh, en in json.loads(self.steps or "[]")]
+
+
+class RecoveryCost(Base):
+    """A cost of pursuing the debtor, paid from the fund after approval (row 43)."""
+
+    __tablename__ = "recovery_cost"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    bank_account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_account.id"))
+    amount: Mapped[Money] = mapped_column(Fen)
+    purpose: Mapped[str] = mapped_column(String(200))
+    requested_on: Mapped[date] = mapped_column(Date)
+    approval_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
+    paid_on: Mapped[date | None] = mapped_column(Date)
+    bank_reference: Mapped[str | None] = mapped_column(String(64))
+
+    advance: Mapped[Advance] = relationship()
+    approval: Mapped[ApprovalRequest | None] = relationship()
+
+
+class DemandLetter(Base):
+    """A demand that interrupts the limitation of three years (R-06). Append-only."""
+
+    __tablename__ = "demand_letter"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    sent_on: Mapped[date] = mapped_column(Date)
+    number: Mapped[str] = mapped_column(String(64))
+    how: Mapped[str] = mapped_column(String(200))
+
+
+class WriteOff(Base):
+    """A proposal to write an advance off, with its evidence and its way through (R-08)."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (
+        CheckConstraint("principal >= 0", name="principal"),
+        CheckConstraint("interest >= 0", name="interest"),
+        CheckConstraint("cost >= 0", name="cost"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    #: Bankruptcy closed, entity cancelled without assets, enforcement terminated (R-08).
+    ground: Mapped[str] = mapped_column(String(32))
+    evidence: Mapped[str] = mapped_column(String(500))
+    proposed_on: Mapped[date] = mapped_column(Date)
+    #: PROPOSED, PENDING (47 posted), APPROVED (48 posted), REFUSED (49 posted).
+    state: Mapped[str] = mapped_column(String(12))
+    #: What row 47 moved to pending.
+    principal: Mapped[Money] = mapped_column(Fen)
+    interest: Mapped[Money] = mapped_column(Fen)
+    cost: Mapped[Money] = mapped_column(Fen)
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
+    approval_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=1)
+
+    advance: Mapped[Advance] = relationship()
+    proposal: Mapped[VoucherProposal] = relationship()
+    approval: Mapped[ApprovalRequest | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def total(self) -> Money:
+        """Everything that is pending."""
+        return self.principal + self.interest + self.cost

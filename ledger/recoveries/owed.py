@@ -1,0 +1,97 @@
+"""What a debtor owes on one advance on a day: costs, interest with its statement, principal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.advances.models import Advance
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.money import Money
+from ledger.policies.queries import policy_version
+from ledger.policies.terms import interest_terms
+from ledger.recoveries.models import RecoveryReceipt
+from ledger.rules.interest import InterestSpan, PrincipalStep, interest_of, interest_spans
+from ledger.rules.rates import spell_percent
+from ledger.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The debt on a day. ``accrued`` is what is to be recognised now (42), ``interest`` all of it."""
+
+    cost: Money
+    accrued: Money
+    interest: Money
+    principal: Money
+    statement: Sequence[Text]
+
+    @property
+    def total(self) -> Money:
+        """What settles the advance on that day."""
+        return self.cost + self.interest + self.principal
+
+
+def owed_on(session: Session, advance: Advance, on: date) -> Owed:
+    """The debt of an advance on a day not before its last settlement (R-03, I-18)."""
+    book = book_of(session, advance.county_id, "FUND")
+    terms = interest_terms(policy_version(session, advance.interest_version_id))
+    start = settled_on(session, advance)
+    spans: list[InterestSpan] = []
+    if start is not None and advance.written_off_on is None:
+        spans = interest_spans(terms, principal_steps(advance), start, on)
+    accrued = interest_of(spans, terms.basis) if spans else Money.ZERO
+    return Owed(
+        cost=balance(session, book.id, "1218.02", on=None, **advance.aux),
+        accrued=accrued,
+        interest=balance(session, book.id, "1216.01", on=None, **advance.aux) + accrued,
+        principal=balance(session, book.id, "1218.01", on=None, **advance.aux),
+        statement=_statement(spans, terms.basis, accrued),
+    )
+
+
+def principal_steps(advance: Advance) -> list[PrincipalStep]:
+    """The principal that bears interest, from each day on which it changed."""
+    steps: dict[date, Money] = {}
+    standing = Money.ZERO
+    for flow in sorted(advance.flows, key=lambda flow: (flow.happened_on, flow.id)):
+        standing += flow.amount
+        steps[flow.happened_on] = standing
+    return [PrincipalStep(day, sum_) for day, sum_ in steps.items()]
+
+
+def settled_on(session: Session, advance: Advance) -> date | None:
+    """The day interest was last reckoned to: the last receipt, else the day it was paid out."""
+    last = session.scalars(
+        select(RecoveryReceipt.received_on)
+        .where(RecoveryReceipt.advance_id == advance.id, RecoveryReceipt.to_principal.is_not(None))
+        .order_by(RecoveryReceipt.received_on.desc())
+        .limit(1)
+    ).first()
+    if last is not None:
+        return last
+    return min((flow.happened_on for flow in advance.flows), default=None)
+
+
+def _statement(spans: Sequence[InterestSpan], basis: int, total: Money) -> list[Text]:
+    """Each stretch as a sentence, then the sum, rounded once."""
+    lines = [
+        Text(
+            f"{span.start} 至 {span.end}, {span.days} 天, 本金 {span.principal.grouped()} 元, "
+            f"年利率 {spell_percent(span.rate)}%",
+            f"{span.start} to {span.end}, {span.days} days, principal {span.principal.grouped()}, "
+            f"{spell_percent(span.rate)} % a year",
+        )
+        for span in spans
+    ]
+    if spans:
+        lines.append(
+            Text(
+                f"按 {basis} 天计, 利息合计 {total.grouped()} 元(四舍五入到分)。",
+                f"On {basis} days a year, interest in all {total.grouped()}, rounded to the fen.",
+            )
+        )
+    return lines

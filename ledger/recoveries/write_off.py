@@ -1,0 +1,274 @@
+"""Write an advance off: moved to pending (47), approved (48) or refused (49); still pursued."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.actor import Actor
+from ledger.advances.models import Advance
+from ledger.advances.pay import note_flow
+from ledger.approvals.decide import Decision, decide
+from ledger.approvals.demand import approved, demand
+from ledger.approvals.models import ApprovalRequest, VoucherProposal
+from ledger.approvals.request import Asked, submit
+from ledger.approvals.vouchers import Proposed, propose
+from ledger.audit import trail
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.book.lines import Draft, Line, credit, debit
+from ledger.book.post import Posted, post
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.parties.officer import require_officer
+from ledger.people.scope import find
+from ledger.recoveries.models import WriteOff
+from ledger.text import Text
+
+GROUNDS: Mapping[str, Text] = {
+    "BANKRUPTCY_CLOSED": Text("破产程序终结", "bankruptcy closed"),
+    "ENTITY_CANCELLED": Text("主体注销且无财产", "entity cancelled without assets"),
+    "ENFORCEMENT_TERMINATED": Text("终结执行", "enforcement terminated"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeWriteOff:
+    """The ground of R-08 and the evidence behind it."""
+
+    advance_id: int
+    ground: str
+    evidence: str
+    on: date
+
+
+def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor) -> WriteOff:
+    """The proposal is on record; its voucher (47) waits for a second officer."""
+    advance = find(session, Advance, proposed.advance_id, by=by, lock=True)
+    require_officer(session, by, advance.county_id)
+    _refuse_twin(session, advance)
+    principal, interest, cost = _standing(session, advance)
+    if not principal and not interest and not cost:
+        raise NothingLeft("该垫付已无余额可核销。", "Nothing of this advance is left to write off.")
+    voucher = propose(
+        session,
+        Proposed(
+            kind="write-off",
+            county_id=advance.county_id,
+            book_id=book_of(session, advance.county_id, "FUND").id,
+            on=proposed.on,
+            amount=principal + interest + cost,
+            summary=f"申请核销垫付款: {advance.debtor.name}, 案件{advance.case.number}"[:200],
+            facts={"advance_id": advance.id},
+        ),
+        by=by,
+    )
+    row = WriteOff(
+        county_id=advance.county_id,
+        advance_id=advance.id,
+        ground=proposed.ground,
+        evidence=proposed.evidence,
+        proposed_on=proposed.on,
+        state="PROPOSED",
+        principal=principal,
+        interest=interest,
+        cost=cost,
+        proposal_id=voucher.id,
+    )
+    session.add(row)
+    session.flush()
+    trail.record(
+        session, "write-off.proposed", f"write-off:{row.id}", by=by, county_id=row.county_id,
+        of=advance.source, amount=row.total,
+    )  # fmt: skip
+    return row
+
+
+class WriteOffVoucher:
+    """Kind ``write-off``: posting 47."""
+
+    def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
+        """What is still owed is pending from now on."""
+        advance = session.get_one(Advance, proposal.facts["advance_id"], with_for_update=True)
+        principal, interest, cost = _standing(session, advance)
+        if principal + interest + cost != proposal.amount:
+            raise NothingLeft(
+                "欠款余额已有变动, 请重新提出核销。", "The debt has moved since; propose it anew."
+            )
+        return pending_entry(advance, proposal, principal, interest, cost)
+
+    def posted(
+        self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
+    ) -> None:
+        """The write-off is PENDING."""
+        row = session.scalars(select(WriteOff).where(WriteOff.proposal_id == proposal.id)).one()
+        row.state = "PENDING"
+        session.flush()
+
+
+def pending_entry(
+    advance: Advance, proposal: VoucherProposal, principal: Money, interest: Money, cost: Money
+) -> Draft:
+    """The receivables leave for the pending account (47)."""
+    return Draft(
+        on=proposal.on,
+        event="47",
+        summary=proposal.summary,
+        source=f"proposal:{proposal.id}",
+        lines=(debit("1902.01", proposal.amount, **advance.aux),
+               *_receivables(advance, principal, interest, cost)),
+        attachments=1,
+    )  # fmt: skip
+
+
+def ask_write_off(session: Session, write_off_id: int, *, by: Actor) -> WriteOff:
+    """The pending write-off is in review by both tiers."""
+    row = find(session, WriteOff, write_off_id, by=by, lock=True)
+    if row.state != "PENDING" or (row.approval and row.approval.state in ("IN_REVIEW", "APPROVED")):
+        raise NothingLeft("该核销不在待核销状态。", "This write-off is not pending.", code="state")
+    row.approval = submit(
+        session,
+        Asked(
+            kind="write-off",
+            county_id=row.county_id,
+            subject=f"write-off:{row.id}",
+            content=write_off_content(row),
+            amount=row.total,
+            summary=Text(
+                f"核销垫付款 {row.total.grouped()} 元: {row.advance.debtor.name}"[:300],
+                f"Write off {row.total.grouped()}: {row.advance.debtor.name}"[:300],
+            ),
+        ),
+        by=by,
+    )
+    session.flush()
+    return row
+
+
+def write_off_content(row: WriteOff) -> Mapping[str, Any]:
+    """Everything an approval of the write-off binds to."""
+    return {
+        "write_off": row.id,
+        "advance": row.advance_id,
+        "debtor": row.advance.debtor_id,
+        "ground": row.ground,
+        "evidence": row.evidence,
+        "principal": str(row.principal),
+        "interest": str(row.interest),
+        "cost": str(row.cost),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteWriteOff:
+    """Carry out the approved write-off."""
+
+    write_off_id: int
+    on: date
+
+
+def execute_write_off(session: Session, executed: ExecuteWriteOff, *, by: Actor) -> WriteOff:
+    """The loss is booked and the debt goes on as a memo (48); interest stops (R-03)."""
+    row = find(session, WriteOff, executed.write_off_id, by=by, lock=True)
+    if row.approval_id is None or row.state != "PENDING":
+        raise NothingLeft("该核销不在待核销状态。", "This write-off is not pending.", code="state")
+    permit = demand(session, row.approval_id, content=write_off_content(row), by=by)
+    advance, book = row.advance, book_of(session, row.county_id, "FUND")
+    entry = loss_entry(row, executed.on)
+    post(session, book.id, entry, maker=by, approvals_digest=permit.digest)
+    row.state, row.decided_on = "APPROVED", executed.on
+    advance.written_off_on = executed.on
+    session.flush()
+    note_flow(session, advance, executed.on, -row.principal, "WRITTEN_OFF")
+    trail.record(
+        session, "write-off.executed", f"write-off:{row.id}", by=by, county_id=row.county_id,
+        amount=row.total,
+    )  # fmt: skip
+    return row
+
+
+def loss_entry(row: WriteOff, on: date) -> Draft:
+    """The pending sum becomes a loss; the debt is pursued as a memo (48)."""
+    aux = row.advance.aux
+    return Draft(
+        on=on,
+        event="48",
+        summary=f"批准核销, 账销案存: {row.advance.debtor.name}"[:200],
+        source=f"write-off:{row.id}",
+        lines=(
+            debit("5901.01", row.total, case=aux["case"]),
+            credit("1902.01", row.total, **aux),
+            debit("9501", row.total, **aux),
+            credit("9509", row.total, **aux),
+        ),
+        attachments=2,
+    )
+
+
+def decide_write_off(session: Session, said: Decision, *, by: Actor) -> ApprovalRequest:
+    """The decision stands; a rejection puts the receivables back (49)."""
+    request = decide(session, said, by=by)
+    if request.state == "REJECTED":
+        row = session.scalars(select(WriteOff).where(WriteOff.approval_id == request.id)).one()
+        on = clock.today()
+        maker = Actor(request.requester_user, request.requester_person, name="")
+        post(
+            session,
+            book_of(session, row.county_id, "FUND").id,
+            refused_entry(row, on),
+            maker=maker,
+            approvals_digest=approved(request).digest,
+        )
+        row.state, row.decided_on = "REFUSED", on
+        session.flush()
+    return request
+
+
+def refused_entry(row: WriteOff, on: date) -> Draft:
+    """Exactly what row 47 credited is owed again (49)."""
+    back = [
+        debit(line.title, line.amount, **row.advance.aux)
+        for line in _receivables(row.advance, row.principal, row.interest, row.cost)
+    ]
+    return Draft(
+        on=on,
+        event="49",
+        summary=f"不予核销: {row.advance.debtor.name}"[:200],
+        source=f"write-off:{row.id}:refused",
+        lines=(*back, credit("1902.01", row.total, **row.advance.aux)),
+        attachments=1,
+    )
+
+
+def _receivables(advance: Advance, principal: Money, interest: Money, cost: Money) -> list[Line]:
+    parts = (("1218.01", principal), ("1218.02", cost), ("1216.01", interest))
+    return [credit(title, amount, **advance.aux) for title, amount in parts if amount]
+
+
+def _standing(session: Session, advance: Advance) -> tuple[Money, Money, Money]:
+    """Principal, interest and costs of the advance as the book has them."""
+    book = book_of(session, advance.county_id, "FUND")
+    principal, interest, cost = (
+        balance(session, book.id, title, on=None, **advance.aux)
+        for title in ("1218.01", "1216.01", "1218.02")
+    )
+    return principal, interest, cost
+
+
+def _refuse_twin(session: Session, advance: Advance) -> None:
+    running = select(WriteOff).where(
+        WriteOff.advance_id == advance.id, WriteOff.state.in_(("PENDING", "APPROVED"))
+    )
+    if session.scalars(running).first() is not None:
+        raise NothingLeft("该垫付已在核销中或已核销。", "This advance is being written off already.",
+                          code="state")  # fmt: skip
+
+
+class NothingLeft(Refusal):
+    """Nothing can be written off here now."""
+
+    code = "nothing-left"
