@@ -69,7 +69,7 @@ def touched(session: Session) -> frozenset[int]:
 
 
 def _fits(row_id: object) -> bool:
-    return isinstance(row_id, int) and 0 < row_id < 2**63
+    return type(row_id) is int and 0 < row_id < 2**63
 
 
 def _missing(row_id: object) -> tuple[str, str]:
