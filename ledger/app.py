@@ -33,7 +33,7 @@ PAGES = (
     "counties", "companies", "projects", "workers",
     "policies", "assessments", "deadlines", "calendar",
     "books", "vouchers", "approvals",
-    "deposits", "guarantees", "refunds",
+    "deposits", "collections", "interest", "guarantees", "refunds",
     "cases", "claims", "draws", "payments", "statements",
     "funds", "allotments", "advances", "recoveries", "write_offs",
     "exports",

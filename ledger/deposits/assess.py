@@ -27,6 +27,7 @@ from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import PolicyMissing, policy_for
 from ledger.policies.terms import deposit_terms
 from ledger.rules import tiers
+from ledger.rules.deposit_terms import Assessment as Facts
 from ledger.text import Text
 
 Basis = Literal["CONTRACT", "ANNUAL"]
@@ -117,7 +118,7 @@ class Reckoned:
     """What a project owes, by which policy version, from which facts; nothing is written."""
 
     version: PolicyVersion
-    facts: tiers.Assessment
+    facts: Facts
     assessed: tiers.Assessed
 
 
@@ -137,13 +138,13 @@ def policy_of(session: Session, project: Project) -> PolicyVersion:
         return policy_for(session, project.area, "deposit", on, sector=sector)
 
 
-def facts_of(session: Session, project: Project, basis: Basis = "CONTRACT") -> tiers.Assessment:
+def facts_of(session: Session, project: Project, basis: Basis = "CONTRACT") -> Facts:
     """The facts the register knows of a project. Invalid when the annual amount is not on record."""
     amount = project.annual_amount if basis == "ANNUAL" else project.contract_amount
     if amount is None:
         says = Text("该项目未登记年度合同额。", "No annual contract amount is on record.")
         raise Invalid([FieldError("/basis", "annual-missing", says)])
-    return tiers.Assessment(
+    return Facts(
         contract_amount=amount,
         basis=basis,
         project_rank=_rank(session, project),
@@ -181,7 +182,7 @@ def _months(start: date, end: date) -> int:
     return months + (end.day > start.day)
 
 
-def _inputs(facts: tiers.Assessment) -> str:
+def _inputs(facts: Facts) -> str:
     """The facts as JSON: money in yuan, the rest as it is."""
     return canonical(
         {

@@ -22,6 +22,8 @@ PROPOSAL_KINDS: Mapping[str, Text] = {
     "receipt": Text("收到保证金", "Deposit receipt"),
     "deposit-interest": Text("保证金利息", "Deposit interest"),
     "guarantee": Text("接受保函", "Guarantee"),
+    "guarantee-lapse": Text("保函到期注销", "Lapsed guarantee"),
+    "refund-bounce": Text("返还退票", "Bounced refund"),
     "draw-bounce": Text("动用款退票", "Bounced draw payment"),
     "draw-repaid": Text("退票重付", "Re-payment"),
     "draw-cancel": Text("动用款取消", "Cancelled draw line"),

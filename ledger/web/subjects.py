@@ -13,7 +13,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "write-off": ("write_offs.show", "write_off_id"),
     "case": ("cases.show", "case_id"),
     "project": ("deposits.show", "project_id"),
-    "receipt": ("deposits.show_receipt", "receipt_id"),
+    "receipt": ("collections.show", "receipt_id"),
     "guarantee": ("guarantees.show", "guarantee_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),

@@ -1,0 +1,38 @@
+"""What the pages of registers have in common: the page of a list and its way on."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flask import request, url_for
+from marshmallow import ValidationError
+
+from ledger.errors import Invalid
+from ledger.gate.paging import Paging
+from ledger.gate.problems import field_errors
+
+T = TypeVar("T")
+
+
+def wanted_by(schema: Paging) -> dict[str, Any]:
+    """The filters of this request; empty boxes count as left out, unknown ones are dropped.
+
+    Raises Invalid for a value that cannot be.
+    """
+    given = {name: value for name, value in request.args.items() if value and name in schema.fields}
+    try:
+        loaded: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        told = field_errors(error.normalized_messages())  # type: ignore[no-untyped-call]
+        raise Invalid(told) from error
+    return loaded
+
+
+def ways(cursor: str | None) -> Mapping[str, str | None]:
+    """The addresses of the next and the first page, filters kept."""
+    endpoint = request.endpoint or ""
+    kept: dict[str, Any] = dict(request.view_args or {})
+    kept |= {name: value for name, value in request.args.items() if name != "cursor"}
+    return {
+        "next_url": url_for(endpoint, **kept, cursor=cursor) if cursor else None,
+        "first_url": url_for(endpoint, **kept) if request.args.get("cursor") else None,
+    }
