@@ -57,7 +57,7 @@ def _place(pair: tuple[str, Any]) -> int:
 
 def label(key: str) -> str:
     """What a key of the content is called on pages."""
-    return in_locale(CONTENT_LABELS.get(key, Text(key, key.replace("_", " "))))
+    return in_locale(CONTENT_LABELS.get(key, Text(*[key.replace("_", " ")] * 2)))
 
 
 def spell(value: Any) -> str:

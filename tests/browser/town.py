@@ -41,14 +41,10 @@ def a_town(session: Session) -> Office:
     posted(session, office, "B-78", "60.50", date(2026, 2, 12))
     a_manual(session, office, "88.00", date(2026, 2, 20), "M-1")
     a_manual(session, office, "1250.75", date(2026, 2, 21), "M-2")
-    ask_reversal(
-        session, RequestReversal(office.dep.code, last.seq, "金额录错"), by=office["fo1"]
-    )
+    ask_reversal(session, RequestReversal(office.dep.code, last.seq, "金额录错"), by=office["fo1"])
     close = RequestClose(office.fund.code, 202601)
     approved(session, office, request_close(session, close, obstacles=(), by=office["fo1"]))
-    request_close(
-        session, RequestClose(office.dep.code, 202601), obstacles=(), by=office["fo1"]
-    )
+    request_close(session, RequestClose(office.dep.code, 202601), obstacles=(), by=office["fo1"])
     return office
 
 
