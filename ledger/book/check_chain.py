@@ -6,9 +6,11 @@ from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
+from ledger.book.events import CLOSING
 from ledger.book.findings import Finding
 from ledger.book.journal import sealed_records
 from ledger.book.record import canonical, chained, day_text, leaf_of
@@ -18,8 +20,8 @@ PAGE = 5000
 
 #: (title, auxiliaries) of an account, as they stand in a canonical line, and whether it is memo.
 Name = tuple[str, str, bool]
-#: A line as it was read: account id, side, amount, day.
-Read = tuple[int, str, int, int]
+#: A line as it was read: sequence, account id, side, amount, day.
+Read = tuple[int, int, str, int, int]
 
 
 @dataclass(slots=True)
@@ -42,25 +44,22 @@ def check_chain(session: Session, book: Book, done: Callable[[int], None]) -> li
     """What is wrong with the records of the book, in the order of the chain."""
     walk = Walk(book, link=book.genesis)
     names = _names(session, book.id)
-    for seals, entries, lines in _pages(session, book.id):
-        notes = {}
-        if any(seal[1] != "ENTRY" for seal in seals):
-            first, last = seals[0][0], seals[-1][0]
-            notes = _notes(session, book.id, first, last)
-        for seal in seals:
-            seq, kind = seal[0], seal[1]
-            if kind == "ENTRY":
-                row = entries.get(seq)
-                own = lines.get(seq, [])
-                record = _spelled(book.code, row, own, names) if row is not None else b""
-                if row is not None:
-                    _check_entry(walk, seal, row, own, names)
-            else:
-                record = notes.get(seq, b"")
-                if kind == "PERIOD_CLOSE":
-                    walk.closed[seal[2]] = seq
-            _check_link(walk, seal, record)
-        done(seals[-1][0])
+    notes = _notes(session, book.id)
+    for seal, row, lines in _records(session, book.id):
+        seq, kind = seal[0], seal[1]
+        if kind != "ENTRY":
+            record = notes.get(seq, b"")
+            if kind == "PERIOD_CLOSE":
+                walk.closed[seal[2]] = seq
+        elif row is None:
+            record = b""
+        else:
+            record = _spelled(book.code, row, lines, names)
+            _check_entry(walk, seal, row, lines, names)
+        _check_link(walk, seal, record)
+        if seq % PAGE == 0:
+            done(seq)
+    done(walk.seq)
     _check_head(session, walk)
     return walk.found
 
@@ -70,15 +69,15 @@ def _check_link(walk: Walk, seal: tuple[Any, ...], record: bytes) -> None:
     seq, _, _, _, number, leaf, prev, link = seal
     if seq != walk.seq + 1:
         walk.say("I-29", seq, f"第 {walk.seq + 1} 号记录缺失", f"record {walk.seq + 1} is missing")
-    elif bytes(prev) != walk.link:
+    elif prev != walk.link:
         walk.say("I-29", seq, "与前一记录不相接", "it does not follow the record before it")
     if not record:
         walk.say("I-29", seq, "封印所指的记录不存在", "what it seals is not there")
-    elif leaf_of(record) != bytes(leaf):
+    elif leaf_of(record) != leaf:
         walk.say("I-29", seq, "记录内容与封印不符", "the record differs from what was sealed")
-    if chained(bytes(prev), bytes(leaf), seq, number) != bytes(link):
+    if chained(prev, leaf, seq, number) != link:
         walk.say("I-29", seq, "封印的哈希值有误", "the hash of the seal is wrong")
-    walk.seq, walk.link = seq, bytes(link)
+    walk.seq, walk.link = seq, link
 
 
 def _check_entry(
@@ -90,6 +89,7 @@ def _check_entry(
 ) -> None:
     """The entry balances, has its number, its date, its persons; its period was open."""
     seq, _, period, word, number = seal[:5]
+    _, in_period, day, in_word, event, _, _, _, _, maker, reviewer, approvals, policy = row[:13]
     key = (period, word)
     if number != walk.numbers.get(key, 0) + 1:
         walk.say(
@@ -99,22 +99,24 @@ def _check_entry(
     if period in walk.closed:
         walk.say("I-19", seq, "记入已结账的期间", "it is dated into a closed period")
     money = memo = 0
-    fitting = row[0] == period and row[1] // 100 == period and row[2] == word
-    for account, side, amount, day in lines:
-        name = names.get(account)
-        if name is not None and name[2]:
-            memo += amount if side == "D" else -amount
+    fitting = in_period == period and day // 100 == period and in_word == word
+    upright = row[13] is None
+    for _, account, side, amount, on in lines:
+        signed = amount if side == "D" else -amount
+        if account in names and names[account][2]:
+            memo += signed
         else:
-            money += amount if side == "D" else -amount
-        fitting = fitting and day == row[1] and (amount > 0) == (row[12] is None)
+            money += signed
+        if on != day or (amount > 0) != upright:
+            fitting = False
     if money or memo or len(lines) < 2:
         walk.say("I-01", seq, "借贷不平", "it does not balance")
     if not fitting:
         walk.say(
             "I-03", seq, "日期、期间、凭证字或正负号不一致", "date, period, word or sign disagree"
         )
-    bases = (row[9] is not None) + (row[10] is not None) + (row[11] is not None)
-    if bases + (row[3] in ("51", "52", "53")) != 1 or row[9] == row[8]:
+    bases = (reviewer is not None) + (approvals is not None) + (policy is not None)
+    if bases + (event in CLOSING) != 1 or reviewer == maker:
         walk.say("S-1", seq, "签章人不合规定", "its persons do not meet the rule")
 
 
@@ -136,13 +138,11 @@ def _check_head(session: Session, walk: Walk) -> None:
 
 def _spelled(code: str, row: tuple[Any, ...], lines: list[Read], names: dict[int, Name]) -> bytes:
     """The canonical record of an entry, spelled by hand; a test holds it against the JSON writer."""
-    period, day, word, event, summary, source = row[:6]
-    booked_at, digests, maker, reviewer, approvals, policy, reverses, attachments, key_id = row[
-        6:15
-    ]
+    _, period, day, word, event, summary, source, booked_at, digests = row[:9]
+    maker, reviewer, approvals, policy, reverses, attachments, key_id = row[9:]
     spelled = ",".join(
         f'{names[account][0]}{amount}{names[account][1]}"{side}"}}'
-        for account, side, amount, _ in lines
+        for _, account, side, amount, _ in lines
         if account in names
     )
     return (
@@ -183,58 +183,64 @@ def _names(session: Session, book_id: int) -> dict[int, Name]:
     }
 
 
-def _notes(session: Session, book_id: int, first: int, last: int) -> dict[int, bytes]:
-    """The canonical records of closes and reviews between two sequences."""
+def _notes(session: Session, book_id: int) -> dict[int, bytes]:
+    """The canonical records of closes and reviews, by sequence."""
     found = {}
-    for seq in session.execute(_NOTES, {"book": book_id, "first": first, "last": last}).scalars():
+    for seq in session.execute(_NOTES, {"book": book_id}).scalars().all():
         try:
             sealed = next(sealed_records(session, book_id, after_seq=seq - 1, page=1))
             found[seq] = canonical(sealed.record)
-        except LookupError:
+        except NoResultFound:
             continue
     return found
 
 
-_NOTES = text(
-    "SELECT seq FROM seal WHERE book_id = :book AND seq BETWEEN :first AND :last AND number = 0"
-)
-
-Page = tuple[list[tuple[Any, ...]], dict[int, tuple[Any, ...]], dict[int, list[Read]]]
+_NOTES = text("SELECT seq FROM seal WHERE book_id = :book AND kind <> 'ENTRY'")
 
 
-def _pages(session: Session, book_id: int) -> Iterator[Page]:
-    """The seals in order, with their entries and lines by sequence, on the driver's own cursor."""
+def _records(
+    session: Session, book_id: int
+) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...] | None, list[Read]]]:
+    """The seals in order, each with its entry and lines: three streams read side by side."""
+    entries = _stream(session, "entries", _ENTRIES, book_id)
+    lines = _stream(session, "lines", _LINES, book_id)
+    entry, line = next(entries, None), next(lines, None)
+    for seal in _stream(session, "seals", _SEALS, book_id):
+        seq = seal[0]
+        row, own = None, []
+        if entry is not None and entry[0] == seq:
+            row, entry = entry, next(entries, None)
+        while line is not None and line[0] == seq:
+            own.append(line)
+            line = next(lines, None)
+        yield seal, row, own
+
+
+def _stream(session: Session, name: str, query: str, book_id: int) -> Iterator[Any]:
+    """The rows of a query as plain tuples, a page of them in memory at a time."""
     raw: Any = session.connection().connection.driver_connection
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    mark = "?" if sqlite else "%s"
-    after = 0
-    while True:
-        seals = raw.execute(_SEALS.replace("?", mark), (book_id, after, PAGE)).fetchall()
-        if not seals:
-            return
-        span = (book_id, seals[0][0], seals[-1][0])
-        entries = {
-            row[0]: row[1:] for row in raw.execute(_ENTRIES.replace("?", mark), span).fetchall()
-        }
-        lines: dict[int, list[Read]] = {}
-        for seq, *line in raw.execute(_LINES.replace("?", mark), span):
-            lines.setdefault(seq, []).append(tuple(line))
-        yield seals, entries, lines
-        after = seals[-1][0]
+    if session.get_bind().dialect.name == "sqlite":
+        yield from raw.execute(query, (book_id,))
+        return
+    with raw.cursor(f"verify_{name}", binary=True) as cursor:
+        cursor.itersize = PAGE
+        cursor.execute(query.replace("?", "%s"), (book_id,))
+        while page := cursor.fetchmany(PAGE):
+            yield from page
 
 
 _SEALS = (
     "SELECT seq, kind, period, word, number, leaf, prev, hash FROM seal"
-    " WHERE book_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+    " WHERE book_id = ? ORDER BY seq"
 )
 _ENTRIES = (
     "SELECT s.seq, e.period, e.day, e.word, e.event, e.summary, e.source, e.booked_at,"
     " e.attachment_digests, e.maker, e.reviewer, e.approvals, e.policy, e.reverses, e.attachments,"
     " e.key_id FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
-    " WHERE s.book_id = ? AND s.seq BETWEEN ? AND ?"
+    " WHERE s.book_id = ? ORDER BY s.seq"
 )
 _LINES = (
     "SELECT s.seq, p.account_id, p.side, p.amount, p.day FROM seal s"
     " JOIN posting p ON p.book_id = s.book_id AND p.entry_id = s.entry_id"
-    " WHERE s.book_id = ? AND s.seq BETWEEN ? AND ? ORDER BY s.seq, p.line"
+    " WHERE s.book_id = ? ORDER BY s.seq, p.line"
 )
