@@ -253,7 +253,7 @@ def _advanced(session: Session, case_id: int) -> dict[int, Money]:
         )
         .group_by(Claim.worker_id)
     )
-    return dict(row._tuple() for row in rows)
+    return dict(rows.all())
 
 
 def _deposit_left(session: Session, case: ArrearsCase) -> Money:

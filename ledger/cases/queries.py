@@ -53,7 +53,7 @@ def owed_by_worker(session: Session, case_id: int) -> dict[int, Money]:
         .group_by(Claim.worker_id)
         .order_by(func.min(Claim.line))
     )
-    return dict(row._tuple() for row in rows)
+    return dict(rows.all())
 
 
 def unpaid_of_case(session: Session, case_id: int) -> Money:
@@ -88,13 +88,40 @@ def _is_open(session: Session, case_id: int) -> bool:
     return not has_roll or bool(outstanding_of_case(session, case_id))
 
 
-def cases_of(session: Session, counties: Collection[int]) -> Select[ArrearsCase]:
-    """The cases of those counties, newest first."""
-    return (
+def cases_of(
+    counties: Collection[int],
+    *,
+    states: Collection[str] = (),
+    project_id: int | None = None,
+    words: str | None = None,
+) -> Select[ArrearsCase]:
+    """The cases of those counties, newest first; ``words`` are sought in number and names."""
+    query = (
         select(ArrearsCase)
+        .options(joinedload(ArrearsCase.project), joinedload(ArrearsCase.employer))
         .where(ArrearsCase.county_id.in_(counties))
         .order_by(ArrearsCase.id.desc())
     )
+    if states:
+        query = query.where(ArrearsCase.state.in_(states))
+    if project_id is not None:
+        query = query.where(ArrearsCase.project_id == project_id)
+    if words:
+        query = query.where(
+            or_(
+                ArrearsCase.number.contains(words, autoescape=True),
+                ArrearsCase.employer.has(matches(Company, words)),
+                ArrearsCase.project.has(matches(Project, words)),
+            )
+        )
+    return query
+
+
+def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:
+    """The timeline of a case, oldest first."""
+    return session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    ).all()
 
 
 def payments_of(session: Session, case_id: int) -> Sequence[tuple[ClaimPayment, Claim]]:
