@@ -33,6 +33,7 @@ class Movement:
     word: str
     number: int
     summary: str
+    #: What it changed, by column.
     changes: Mapping[str, Money]
     cover: Money
 
@@ -52,5 +53,6 @@ def movements(session: Session, book_id: int, project_id: int, up_to: date) -> l
     cover, told = Money.ZERO, []
     for (on, seq), changes in sorted(found.items()):
         cover += Money.sum(changes.get(column, Money.ZERO) for column in COVER)
-        told.append(Movement(seq, on, *heads[seq], changes, cover))
+        whole = {column: changes.get(column, Money.ZERO) for column in COLUMNS}
+        told.append(Movement(seq, on, *heads[seq], whole, cover))
     return told

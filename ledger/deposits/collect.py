@@ -10,11 +10,11 @@ from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
+from ledger.banking.accounts import custody_account
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
 from ledger.deposits.clocks import settle_met
-from ledger.deposits.custody import custody_account
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Obligation, Receipt
 from ledger.deposits.standing import Fill, fill

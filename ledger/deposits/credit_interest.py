@@ -9,10 +9,10 @@ from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
+from ledger.banking.accounts import custody_account
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
-from ledger.deposits.custody import custody_account
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.models import InterestShare, InterestSlip
 from ledger.errors import FieldError, Invalid

@@ -140,7 +140,11 @@ def _seen(row: Obligation, figures: Figures, clocks: Clocks, on: date) -> Deposi
 
 def deposit_of(session: Session, project: Project, on: date) -> Deposit:
     """The deposit of one project; NotFound when nothing was ever assessed for it."""
-    row = session.scalar(select(Obligation).where(Obligation.project_id == project.id))
+    row = session.scalar(
+        select(Obligation)
+        .where(Obligation.project_id == project.id)
+        .options(joinedload(Obligation.project).joinedload(Project.contractor))
+    )
     if row is None:
         raise NotFound(
             f"项目 {project.code} 尚未核定保证金。",

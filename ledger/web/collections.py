@@ -7,10 +7,10 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
+from ledger.banking.accounts import accounts_of
 from ledger.book.books import book_with
 from ledger.book.show import entry
 from ledger.deposits.collect import RecordReceipt, record_receipt
-from ledger.deposits.custody import custody_accounts
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Receipt
 from ledger.deposits.queries import receipts
@@ -76,7 +76,7 @@ def _form(project_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
     with reading() as session:
         project = find(session, Project, project_id, by=actor())
         figures = figures_of(session, deposit_book(session, project.county_id), project.id)
-        accounts = custody_accounts(session, project.county_id)
+        accounts = accounts_of(session, project.county_id, "DEP")
         return render_template(
             "collections/new.html",
             project=project,

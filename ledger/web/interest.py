@@ -8,9 +8,9 @@ from marshmallow import pre_load
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
+from ledger.banking.accounts import accounts_of
 from ledger.book.balances import balances_by
 from ledger.deposits.credit_interest import RecordInterest, Share, judge_shares, record_interest
-from ledger.deposits.custody import custody_accounts
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.schemas import InterestIn
 from ledger.gate.forms import Errors, submit
@@ -50,7 +50,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
         balances = balances_by(session, deposit_book(session, county_id), "2307.01", "project")
         held = {int(project): amount for project, amount in balances.items() if amount}
         rows = [row for row in session.scalars(projects({county_id})) if row.id in held]
-        accounts = custody_accounts(session, county_id)
+        accounts = accounts_of(session, county_id, "DEP")
     proposed = _proposal([held[row.id] for row in rows])
     return render_template(
         "interest/new.html",

@@ -6,9 +6,8 @@ from textwrap import dedent
 
 import pytest
 from sqlalchemy.orm import Session
-from stdnum.cn import ric
 
-from ledger.actor import SYSTEM, Actor, Role
+from ledger.actor import Actor, Role
 from ledger.approvals.decide import Decision, decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherProposal, preview, review
@@ -21,10 +20,8 @@ from ledger.deposits.models import Receipt
 from ledger.gate.kinds import VOUCHER_KINDS
 from ledger.money import Money
 from ledger.parties.models import County, Project
-from ledger.people.grants import give_role
-from ledger.people.register import NewUser, open_account
-from ledger.people.roster import actor_of
 from tests.conftest import TestClock
+from tests.doors import a_user
 from tests.parties.make import a_company, a_county, a_project
 from tests.policies.make import adopted, the_law
 
@@ -72,17 +69,8 @@ def a_world(session: Session) -> World:
     world = World(county, books[0], books[1], bank)
     roles = {"fo1": Role.FO, "fo2": Role.FO, "a1": Role.A1, "a2": Role.A2, "au": Role.AU}
     for number, (login, role) in enumerate(roles.items(), start=1):
-        world.people[login] = a_person(session, login, number, role, county.id)
+        world.people[login] = a_user(session, login, (role, county.id), number=number)
     return world
-
-
-def a_person(session: Session, login: str, number: int, role: Role, county_id: int) -> Actor:
-    """A person with an account and one role."""
-    stem = f"6523011980010{number:02d}01"[:17].ljust(17, "1")
-    new = NewUser(login.upper(), stem + ric.calc_check_digit(stem), login, "-")
-    user = open_account(session, new, by=SYSTEM)
-    give_role(session, user.person_id, role, county_id, by=SYSTEM)
-    return actor_of(session, user, door="test")
 
 
 @pytest.fixture

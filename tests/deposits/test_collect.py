@@ -116,4 +116,4 @@ def test_fund_accounts_hold_no_deposits(session: Session, world: World) -> None:
     session.flush()
     with pytest.raises(Refusal) as refused:
         record_receipt(session, paid(world, project, "1000.00"), by=world.fo1)
-    assert refused.value.code == "not-custody"
+    assert refused.value.code == "wrong-bank-account"
