@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ledger.cli import book, calendar, policies, serve, users
+from ledger.cli import book, calendar, deposits, policies, registers, serve, users
 from ledger.errors import Invalid, Refusal
 
 
@@ -13,7 +13,15 @@ def ledger() -> None:
     """县级农民工工资保证金与应急周转金账务系统 · Ledger of wage deposits and emergency funds."""
 
 
-for command in (*serve.commands, *users.commands, *policies.commands, *calendar.commands, *book.commands):
+for command in (
+    *serve.commands,
+    *users.commands,
+    *policies.commands,
+    *calendar.commands,
+    *book.commands,
+    *registers.commands,
+    *deposits.commands,
+):
     ledger.add_command(command)
 
 
