@@ -1,8 +1,5 @@
 """A transfer of an advance that came back: held again, paid again (39), or cancelled (40)."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
@@ -13,6 +10,7 @@ from ledger.banking.models import PaymentLine
 from ledger.banking.payout import (
     BatchState,
     BounceVoucher,
+    CancelLine,
     Repay,
     ReportBounce,
     repay_line,
@@ -63,15 +61,6 @@ def repay_advance(session: Session, repaid: Repay, *, by: Actor) -> PaymentLine:
     note_flow(session, advance, repaid.on, line.amount, "REPAID")
     finish_settling(session, advance.case, repaid.on, by=by)
     return line
-
-
-@dataclass(frozen=True, slots=True)
-class CancelLine:
-    """A bounced transfer that is not to be paid after all, with the evidence (posting 40)."""
-
-    line_id: int
-    on: date
-    reason: str
 
 
 def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -> VoucherProposal:

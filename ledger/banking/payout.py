@@ -254,6 +254,15 @@ def repay_line(
     return line
 
 
+@dataclass(frozen=True, slots=True)
+class CancelLine:
+    """A transfer that is not to be paid after all, with the evidence (postings 13, 40)."""
+
+    line_id: int
+    on: date
+    reason: str
+
+
 def _permit(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:
     """The approval under which the batch is paid; raises unless ``by`` may pay (I-21)."""
     request = session.get_one(ApprovalRequest, batch.approval_id)

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
+from ledger.cases.models import ArrearsCase, CaseEvent, Claim, ClaimPayment
 from ledger.money import Money
+from ledger.parties.models import Company, Project
+from ledger.parties.search import matches
 
 #: States in which a case is over, whatever happened to it.
 OVER = ("CLOSED", "CLOSED_PURSUING", "REJECTED")
@@ -98,7 +100,6 @@ def cases_of(
     """The cases of those counties, newest first; ``words`` are sought in number and names."""
     query = (
         select(ArrearsCase)
-        .options(joinedload(ArrearsCase.project), joinedload(ArrearsCase.employer))
         .where(ArrearsCase.county_id.in_(counties))
         .order_by(ArrearsCase.id.desc())
     )
@@ -109,12 +110,17 @@ def cases_of(
     if words:
         query = query.where(
             or_(
-                ArrearsCase.number.contains(words, autoescape=True),
-                ArrearsCase.employer.has(matches(Company, words)),
-                ArrearsCase.project.has(matches(Project, words)),
+                matches(words, ArrearsCase.number),
+                ArrearsCase.employer.has(matches(words, Company.name, Company.pinyin)),
+                ArrearsCase.project.has(matches(words, Project.name, Project.pinyin)),
             )
         )
     return query
+
+
+def with_parties(cases: Select[ArrearsCase]) -> Select[ArrearsCase]:
+    """The same cases, each with its project and employer at hand."""
+    return cases.options(joinedload(ArrearsCase.project), joinedload(ArrearsCase.employer))
 
 
 def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:

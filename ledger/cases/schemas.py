@@ -104,6 +104,8 @@ class ClaimOut(Strict):
     bank_card = Words(allow_none=True)
     month = Month(required=True)
     owed = Amount(required=True)
+    paid = Amount(required=True, zero=True)
+    under_way = Amount(required=True, zero=True)
     unpaid = Amount(required=True, zero=True)
 
 

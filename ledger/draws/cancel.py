@@ -1,15 +1,12 @@
 """Cancel a transfer of a draw that is not to be paid after all: posting 13."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.banking.models import PaymentLine
-from ledger.banking.payout import BatchState
+from ledger.banking.payout import BatchState, CancelLine
 from ledger.book.balances import balance
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
@@ -22,15 +19,6 @@ from ledger.people.scope import find
 from ledger.policies.queries import policy_version
 from ledger.policies.terms import replenish_terms
 from ledger.rules.replenish import replenish_due
-
-
-@dataclass(frozen=True, slots=True)
-class CancelLine:
-    """A transfer that is not to be paid after all, with the evidence (posting 13)."""
-
-    line_id: int
-    on: date
-    reason: str
 
 
 def cancel_draw_line(session: Session, cancelled: CancelLine, *, by: Actor) -> VoucherProposal:

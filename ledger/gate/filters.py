@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from ledger.banking.words import BATCH_STATES
+from ledger.cases.words import STATES as CASE_STATES
 from ledger.deposits.standing import STANDINGS
-from ledger.fields import Choice, Words
+from ledger.fields import Choice, Strict, Words
 from ledger.gate.paging import Paging
 from ledger.said import Field, fail
 
@@ -50,3 +52,46 @@ class OfProject(CountyFilter):
     """A list of things of one project, perhaps of those in one state."""
 
     project = QueryId(load_default=None)
+
+
+class CaseFilter(RegisterFilter):
+    """A list of cases, perhaps of one project or in one state."""
+
+    project = QueryId(load_default=None)
+    state = Choice(tuple(CASE_STATES), load_default=None)
+
+
+class OfCase(CountyFilter):
+    """A list of things of one case, or of all."""
+
+    case = QueryId(load_default=None)
+
+
+class RollOf(Paging):
+    """The roll of one case."""
+
+    case = QueryId(required=True)
+
+
+class PlanFor(Strict):
+    """Which case a plan is for."""
+
+    case = QueryId(required=True)
+
+
+class BatchFilter(CountyFilter):
+    """A list of payment batches, perhaps of those in one state."""
+
+    state = Choice(tuple(BATCH_STATES), load_default=None)
+
+
+class OfAccount(CountyFilter):
+    """A list of things of one bank account, or of all."""
+
+    account = QueryId(load_default=None)
+
+
+class ForAccount(Strict):
+    """Which bank account a file is for."""
+
+    account = QueryId(required=True)

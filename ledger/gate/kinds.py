@@ -5,13 +5,22 @@ casework; what differs is looked up here. Each casework package adds its lines.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ledger.advances.approve import decide_advance
-from ledger.advances.bounce import AdvanceBounce, AdvanceCancel
+from ledger.advances.bounce import (
+    AdvanceBounce,
+    AdvanceCancel,
+    cancel_advance_line,
+    repay_advance,
+    report_advance_bounce,
+)
 from ledger.advances.pay import PAYOUT as ADVANCED
+from ledger.advances.pay import confirm_advance
 from ledger.approvals.decide import decide
-from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.vouchers import VoucherKind
+from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.unconfirmed import unconfirmed_payments
 from ledger.bookkeeping.close import Obstacle
 from ledger.bookkeeping.manual import Manual
@@ -20,9 +29,10 @@ from ledger.deposits.assess import AssessmentVoucher
 from ledger.deposits.collect import ReceiptVoucher
 from ledger.deposits.credit_interest import InterestVoucher
 from ledger.deposits.lapse_guarantee import LapseVoucher
-from ledger.draws.bounce import DrawBounce
-from ledger.draws.cancel import DrawCancel
+from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
+from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
+from ledger.draws.pay import confirm_draw
 from ledger.funds.receive import FundVoucher
 from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
@@ -58,6 +68,25 @@ DECIDERS: Mapping[str, Decider] = {
     "write-off": decide_write_off,
 }
 
+
+@dataclass(frozen=True, slots=True)
+class PayingDeeds:
+    """What is done with the payments of one kind: ``(session, command, *, by)`` each."""
+
+    confirm: Callable[..., PaymentBatch]
+    bounce: Callable[..., VoucherProposal]
+    repay: Callable[..., PaymentLine]
+    cancel: Callable[..., VoucherProposal]
+
+
+#: prefix of a payment's source -> its deeds
+PAYOUTS: Mapping[str, PayingDeeds] = {
+    "draw": PayingDeeds(confirm_draw, report_draw_bounce, repay_draw, cancel_draw_line),
+    "advance": PayingDeeds(
+        confirm_advance, report_advance_bounce, repay_advance, cancel_advance_line
+    ),
+}
+
 #: what casework still has to finish before a month may close
 CLOSE_OBSTACLES: tuple[Obstacle, ...] = (unconfirmed_payments,)
 
@@ -65,3 +94,8 @@ CLOSE_OBSTACLES: tuple[Obstacle, ...] = (unconfirmed_payments,)
 def decider(kind: str) -> Decider:
     """The deed that decides on requests of that kind."""
     return DECIDERS.get(kind, decide)
+
+
+def payout_of(source: str) -> PayingDeeds:
+    """The deeds of payments whose source is such as ``draw:12``."""
+    return PAYOUTS[source.partition(":")[0]]
