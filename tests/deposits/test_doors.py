@@ -128,33 +128,33 @@ def project(office: World, database: Database, at: TestClock) -> int:
     return found
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "code"),
-    [
-        ({"amount": "-1.00"}, 422, "amount-format"),  # rows 1 to 8
-        ({"amount": "0.00"}, 422, "amount-zero"),
-        ({"amount": "1.005"}, 422, "amount-format"),
-        ({"amount": 1.10}, 422, "amount-type"),
-        ({"amount": "１２.00"}, 422, "amount-format"),
-        ({"amount": "1,000.00"}, 422, "amount-format"),
-        ({"amount": True}, 422, "amount-type"),
-        ({"on": "2026-02-30"}, 422, "date-invalid"),  # rows 14 to 17
-        ({"on": "20260203"}, 422, "date-format"),
-        ({"on": "2026-02-04"}, 422, "date-future"),
-        ({"bank_account_id": 0}, 422, "integer-range"),
-        ({"bank_account_id": 99}, 404, "not-found"),
-        ({"state": "POSTED"}, 422, "unknown-field"),  # row 37
-        ({"payer_name": " "}, 422, "text-empty"),
-        ({"payer_account": "12a"}, 422, "account-format"),
-    ],
-)
-def test_a_bad_receipt_is_refused_by_its_field(
-    office: World, doors: Doors, project: int, change: dict[str, Any], *, status: int, code: str
-) -> None:
+BAD_RECEIPTS: list[tuple[dict[str, Any], int, str]] = [
+    ({"amount": "-1.00"}, 422, "amount-format"),  # rows 1 to 8
+    ({"amount": "0.00"}, 422, "amount-zero"),
+    ({"amount": "1.005"}, 422, "amount-format"),
+    ({"amount": 1.10}, 422, "amount-type"),
+    ({"amount": "１２.00"}, 422, "amount-format"),
+    ({"amount": "1,000.00"}, 422, "amount-format"),
+    ({"amount": True}, 422, "amount-type"),
+    ({"on": "2026-02-30"}, 422, "date-invalid"),  # rows 14 to 17
+    ({"on": "20260203"}, 422, "date-format"),
+    ({"on": "2026-02-04"}, 422, "date-future"),
+    ({"bank_account_id": 0}, 422, "integer-range"),  # row 24
+    ({"bank_account_id": 99}, 404, "not-found"),
+    ({"state": "POSTED"}, 422, "unknown-field"),  # row 37
+    ({"payer_name": " "}, 422, "text-empty"),
+    ({"payer_account": "12a"}, 422, "account-format"),
+]
+
+
+def test_a_bad_receipt_is_refused_by_its_field(office: World, doors: Doors, project: int) -> None:
     """Rows 1-8, 14-17, 24, 32, 37 of the bad inputs."""
-    body = receipt(office, "1000.00", "B1", "2026-02-03") | change
-    response = doors("fo1").post(f"{API}/deposits/{project}/receipts", body)
-    assert (response.status_code, response.get_json()["code"]) == (status, code)
+    fo = doors("fo1")
+    for change, status, code in BAD_RECEIPTS:
+        body = receipt(office, "1000.00", "B1", "2026-02-03") | change
+        response = fo.post(f"{API}/deposits/{project}/receipts", body)
+        assert (response.status_code, response.get_json()["code"]) == (status, code), change
+    assert ok(fo.get(f"{API}/collections"), 200)["items"] == []
 
 
 def test_a_missing_field_and_a_bad_encoding(office: World, doors: Doors, project: int) -> None:
