@@ -46,12 +46,12 @@ class Acting:
 def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command takes ``--as`` and ``--key`` and gets ``who: Acting`` as its first argument."""
 
-    @click.option("--as", "login", help="sign-in name; otherwise LEDGER_TOKEN says who acts")
-    @click.option("--key", help="idempotency key, to repeat a command that may have been done")
+    @click.option("--as", "acts_as", help="sign-in name; otherwise LEDGER_TOKEN says who acts")
+    @click.option("--key", "given_key", help="idempotency key, to repeat a command that may have been done")
     @functools.wraps(command)
-    def acted(*args: Any, login: str | None, key: str | None, **kwargs: Any) -> Any:
-        given = checked_key(key) if key else secrets.token_hex(16)
-        who = _by_password(login, given) if login else _by_token(given)
+    def acted(*args: Any, acts_as: str | None, given_key: str | None, **kwargs: Any) -> Any:
+        key = checked_key(given_key) if given_key else secrets.token_hex(16)
+        who = _by_password(acts_as, key) if acts_as else _by_token(key)
         return command(who, *args, **kwargs)
 
     return acted

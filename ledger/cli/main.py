@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ledger.cli import book, calendar, deposits, policies, registers, serve, users
+from ledger.cli import book, calendar, demo, deposits, policies, registers, serve, users
 from ledger.errors import Invalid, Refusal
 
 
@@ -15,6 +15,7 @@ def ledger() -> None:
 
 for command in (
     *serve.commands,
+    *demo.commands,
     *users.commands,
     *policies.commands,
     *calendar.commands,

@@ -4,8 +4,9 @@ import click
 import waitress
 
 from ledger.actor import SYSTEM
-from ledger.cli import house
+from ledger.cli import demo, house
 from ledger.deadlines.calendar import known_years, seed_calendar
+from ledger.demo.found import is_founded
 from ledger.policies.load import load_policies
 
 HOST, PORT = "127.0.0.1", 8000
@@ -39,6 +40,10 @@ def serve(host: str, port: int) -> None:
 def run(context: click.Context) -> None:
     """Prepare, load the sample county on a first start, and serve on this machine."""
     prepare()
+    if house.settings().env == "demo":
+        if not is_founded(house.database()):
+            demo.load()
+        demo.show_sign_ins()
     context.invoke(serve, host=HOST, port=PORT)
 
 

@@ -1,0 +1,306 @@
+"""The office's casework, day by day: cases, draws, advances, recoveries, returns, closes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.advances.bounce import repay_advance, report_advance_bounce
+from ledger.advances.models import Advance
+from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
+from ledger.advances.request import RequestAdvance, request_advance
+from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.banking.payout import ConfirmBatch, Repay, ReportBounce
+from ledger.bookkeeping.close import ExecuteClose, RequestClose, execute_close, request_close
+from ledger.cases.import_roll import import_roll
+from ledger.cases.models import ArrearsCase
+from ledger.cases.open import AcceptCase, OpenCase, accept_case, open_case
+from ledger.cases.settle import (
+    CloseCase,
+    DeclareDefault,
+    OrderPayment,
+    PaidByEmployer,
+    close_case,
+    declare_default,
+    order_payment,
+    pay_by_employer,
+)
+from ledger.demo.found import CODE
+from ledger.demo.office import Office
+from ledger.demo.registers import DATA, Dated, rows_of
+from ledger.draws.bounce import repay_draw, report_draw_bounce
+from ledger.draws.models import Draw
+from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
+from ledger.draws.request import RequestDraw, request_draw
+from ledger.gate.kinds import CLOSE_OBSTACLES
+from ledger.money import Money
+from ledger.recoveries.models import WriteOff
+from ledger.recoveries.pursue import SendDemand, send_demand
+from ledger.recoveries.receive import RecordRecovery, record_recovery
+from ledger.recoveries.write_off import (
+    ExecuteWriteOff,
+    ProposeWriteOff,
+    ask_write_off,
+    execute_write_off,
+    propose_write_off,
+)
+from ledger.refunds.models import DepositReturn
+from ledger.refunds.pay import ExecuteRefund, PayRefund, execute_refund, pay_refund
+from ledger.refunds.request import RequestRefund, request_refund
+from ledger.refunds.review import Apply, Review, apply_for_return, review_return
+from ledger.refunds.start import StartReturn, start_return
+
+#: What a line of the office's diary does: (session, subject, content, day, actor).
+Step = Callable[[Session, Office, str, str, date], None]
+
+
+def diary() -> Iterator[Dated]:
+    """The lines of the diary: what was done on which day, for what."""
+    for row in rows_of("办事日记.csv"):
+        yield date.fromisoformat(row["日期"]), _deed(row)
+
+
+def _deed(row: Mapping[str, str]) -> Callable[[Office], None]:
+    day, verb = date.fromisoformat(row["日期"]), row["事项"]
+
+    def deed(office: Office) -> None:
+        if verb in WHOLE:
+            WHOLE[verb](office, row["对象"])
+        else:
+            office.do(lambda s: STEPS[verb](s, office, row["对象"], row["内容"], day))
+
+    return deed
+
+
+def _case(session: Session, number: str) -> ArrearsCase:
+    return session.scalars(select(ArrearsCase).where(ArrearsCase.number == number)).one()
+
+
+def _fo1(office: Office) -> Actor:
+    return office.people["fo1"]
+
+
+def _open(session: Session, office: Office, project: str, says: str, day: date) -> None:
+    source, reason, summary = says.split("|")
+    found = office.project(session, project)
+    opened = OpenCase(office.county.id, found.id, None, source, reason, summary, day)
+    case = open_case(session, opened, by=_fo1(office))
+    accept_case(session, AcceptCase(case.id, day), by=_fo1(office))
+
+
+def _roll(session: Session, office: Office, number: str, file: str, day: date) -> None:
+    content = (DATA / "rolls" / file).read_bytes()
+    import_roll(session, _case(session, number).id, content, by=_fo1(office))
+
+
+def _order(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    paper, last = says.split("|")
+    order = OrderPayment(_case(session, number).id, paper, day, date.fromisoformat(last))
+    order_payment(session, order, by=_fo1(office))
+
+
+def _default(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    declare_default(session, DeclareDefault(_case(session, number).id, day), by=_fo1(office))
+
+
+def _employer(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    pay_by_employer(session, PaidByEmployer(_case(session, number).id, day, says), by=_fo1(office))
+
+
+def _strike_off(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    closed = CloseCase(_case(session, number).id, day, pursuing=says == "追偿中")
+    close_case(session, closed, by=_fo1(office))
+
+
+def _ask_draw(session: Session, office: Office, number: str, paper: str, day: date) -> None:
+    account = office.account(session, "DEP")
+    asked = RequestDraw(_case(session, number).id, account.id, paper, day)
+    request_draw(session, asked, by=_fo1(office))
+
+
+def _run_draw(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    draw = session.scalars(select(Draw).where(Draw.case_id == _case(session, number).id)).one()
+    execute_draw(session, ExecuteDraw(draw.id, day), by=office.people["fo2"])
+
+
+def _ask_advance(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    basis, repay_by = says.split("|")
+    account = office.account(session, "FUND")
+    case = _case(session, number)
+    asked = RequestAdvance(case.id, account.id, basis, date.fromisoformat(repay_by), day)
+    request_advance(session, asked, by=_fo1(office))
+
+
+def _advance(session: Session, number: str) -> Advance:
+    case = _case(session, number)
+    return session.scalars(select(Advance).where(Advance.case_id == case.id)).one()
+
+
+def _run_advance(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    command = ExecuteAdvance(_advance(session, number).id, day)
+    execute_advance(session, command, by=office.people["fo2"])
+
+
+def _batch(session: Session, source: str) -> PaymentBatch:
+    return session.scalars(select(PaymentBatch).where(PaymentBatch.source == source)).one()
+
+
+def _paid(session: Session, office: Office, source: str, reference: str, day: date) -> None:
+    confirm = confirm_draw if source.startswith("draw") else confirm_advance
+    confirmed = ConfirmBatch(_batch(session, source).id, day, reference)
+    confirm(session, confirmed, by=office.people["fo2"])
+
+
+def _line(session: Session, source: str, number: str) -> PaymentLine:
+    return _batch(session, source).lines[int(number) - 1]
+
+
+def _bounced(session: Session, office: Office, source: str, says: str, day: date) -> None:
+    number, reference, reason = says.split("|")
+    report = report_draw_bounce if source.startswith("draw") else report_advance_bounce
+    reported = ReportBounce(_line(session, source, number).id, day, reference, reason)
+    report(session, reported, by=_fo1(office))
+
+
+def _repaid(session: Session, office: Office, source: str, says: str, day: date) -> None:
+    number, reference = says.split("|")
+    repay = repay_draw if source.startswith("draw") else repay_advance
+    command = Repay(_line(session, source, number).id, day, reference)
+    repay(session, command, by=office.people["fo2"])
+
+
+def _recovered(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    amount, reference = says.split("|")
+    advance = _advance(session, number)
+    account = office.account(session, "FUND")
+    paid = RecordRecovery(
+        advance.id, account.id, reference, Money.of(amount), day, advance.debtor.name
+    )
+    record_recovery(session, paid, by=_fo1(office))
+
+
+def _demanded(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    paper, how = says.split("|")
+    advance = _advance(session, number)
+    send_demand(session, SendDemand(advance.id, paper, how, day), by=_fo1(office))
+
+
+def _propose_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    ground, evidence = says.split("|")
+    proposed = ProposeWriteOff(_advance(session, number).id, ground, evidence, day)
+    propose_write_off(session, proposed, by=_fo1(office))
+
+
+def _loss(session: Session, number: str) -> WriteOff:
+    advance = _advance(session, number)
+    return session.scalars(select(WriteOff).where(WriteOff.advance_id == advance.id)).one()
+
+
+def _ask_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    ask_write_off(session, _loss(session, number).id, by=_fo1(office))
+
+
+def _run_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
+    command = ExecuteWriteOff(_loss(session, number).id, day)
+    execute_write_off(session, command, by=office.people["fo2"])
+
+
+def _return(session: Session, office: Office, project: str) -> DepositReturn:
+    found = office.project(session, project)
+    return session.scalars(select(DepositReturn).where(DepositReturn.project_id == found.id)).one()
+
+
+def _completed(session: Session, office: Office, project: str, says: str, day: date) -> None:
+    completed, undertaking = says.split("|")
+    command = StartReturn(
+        office.project(session, project).id,
+        date.fromisoformat(completed),
+        undertaking,
+        day,
+        "工地公告牌、县人社局网站",
+    )
+    start_return(session, command, by=_fo1(office))
+
+
+def _applied(session: Session, office: Office, project: str, paper: str, day: date) -> None:
+    command = Apply(_return(session, office, project).id, day, paper)
+    apply_for_return(session, command, by=_fo1(office))
+
+
+def _judged(session: Session, office: Office, project: str, opinion: str, day: date) -> None:
+    row = _return(session, office, project)
+    review_return(session, Review(row.id, day, "CLEAR", opinion), by=_fo1(office))
+
+
+def _ask_refund(session: Session, office: Office, project: str, says: str, day: date) -> None:
+    command = RequestRefund(_return(session, office, project).id)
+    request_refund(session, command, by=_fo1(office))
+
+
+def _run_refund(session: Session, office: Office, project: str, says: str, day: date) -> None:
+    command = ExecuteRefund(_return(session, office, project).id, day)
+    execute_refund(session, command, by=office.people["fo2"])
+
+
+def _pay_back(session: Session, office: Office, project: str, reference: str, day: date) -> None:
+    command = PayRefund(_return(session, office, project).id, day, reference)
+    pay_refund(session, command, by=office.people["fo2"])
+
+
+#: The verbs of the diary.
+STEPS: Mapping[str, Step] = {
+    "立案": _open, "名册": _roll, "责令": _order, "逾期": _default, "自行支付": _employer,
+    "销账": _strike_off,
+    "申请动用": _ask_draw, "执行动用": _run_draw, "申请垫付": _ask_advance, "执行垫付": _run_advance,
+    "银行付款": _paid, "退票": _bounced, "重付": _repaid,
+    "追偿": _recovered, "催收": _demanded,
+    "提出核销": _propose_loss, "送审核销": _ask_loss, "执行核销": _run_loss,
+    "完工公示": _completed, "申请返还": _applied, "返还审核": _judged, "送审返还": _ask_refund,
+    "执行返还": _run_refund, "支付返还": _pay_back,
+}  # fmt: skip
+
+
+def _review(office: Office, nothing: str) -> None:
+    office.review_all()
+
+
+def _approve(office: Office, tiers: str) -> None:
+    """The newest request waiting is approved by the named tiers."""
+    from ledger.approvals.models import ApprovalRequest
+
+    with office.database.reading() as session:
+        newest = session.scalars(
+            select(ApprovalRequest.id)
+            .where(ApprovalRequest.state == "IN_REVIEW")
+            .order_by(ApprovalRequest.id.desc())
+        ).first()
+    office.approve(newest, *tiers.split())
+
+
+def _close(office: Office, month: str) -> None:
+    """Both books close the month: asked by one officer, approved, executed by the other."""
+    period = int(month.replace("-", ""))
+    for kind in ("DEP", "FUND"):
+        asked = RequestClose(f"{CODE}-{kind}", period)
+        request = office.do(
+            lambda s, asked=asked: request_close(  # type: ignore[misc]
+                s, asked, obstacles=CLOSE_OBSTACLES, by=office.people["fo1"]
+            )
+        )
+        office.approve(request.id, "a1", opinion="同意结账。")
+        command = ExecuteClose(request.id)
+        office.do(
+            lambda s, command=command: execute_close(  # type: ignore[misc]
+                s, command, obstacles=CLOSE_OBSTACLES, by=office.people["fo2"]
+            )
+        )
+
+
+#: Verbs that take more than one transaction.
+WHOLE: Mapping[str, Callable[[Office, str], None]] = {
+    "复核": _review,
+    "审批": _approve,
+    "结账": _close,
+}
