@@ -37,6 +37,7 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
                 demand_fresh()
             return view(*args, **kwargs)
 
+        guarded.__fresh__ = fresh  # type: ignore[attr-defined]
         return cast(View, _declare(guarded, tuple(roles)))
 
     return shut
