@@ -42,12 +42,7 @@ def start_return(session: Session, command: StartReturn, *, by: Actor) -> Deposi
     require_officer(session, by, project.county_id)
     active_obligation(session, project)
     _judge(command, project)
-    if session.scalar(
-        select(DepositReturn.id).where(
-            DepositReturn.project_id == project.id,
-            DepositReturn.state.not_in(("REFUSED", "WITHDRAWN", "DONE")),
-        )
-    ):
+    if _is_under_way(session, project):
         raise Refusal("该项目已有正在办理的返还。", "A return of this deposit is already under way.",
                       code="return-open")  # fmt: skip
     terms = clocks_of(session, project.county_id, command.notice_from)
@@ -85,6 +80,14 @@ def start_return(session: Session, command: StartReturn, *, by: Actor) -> Deposi
         project=project.id, notice_to=row.notice_to,
     )  # fmt: skip
     return row
+
+
+def _is_under_way(session: Session, project: Project) -> bool:
+    running = select(DepositReturn.id).where(
+        DepositReturn.project_id == project.id,
+        DepositReturn.state.not_in(("REFUSED", "WITHDRAWN", "DONE")),
+    )
+    return session.scalar(running) is not None
 
 
 def _judge(command: StartReturn, project: Project) -> None:
