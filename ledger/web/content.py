@@ -76,9 +76,8 @@ def spell(value: Any) -> str:
 
 
 def _table(caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    keys = sorted(
-        dict.fromkeys(key for row in rows for key in row), key=lambda key: _place((key, 0))
-    )
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    keys.sort(key=lambda key: (_is_number(key, rows), _place((key, None))))
     columns: list[Column] = [
         (label(key), "num") if _is_number(key, rows) else label(key) for key in keys
     ]

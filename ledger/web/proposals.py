@@ -37,7 +37,7 @@ PAGE = 20
 
 
 @bp.get("")
-@allow(Role.FO)
+@allow(Role.FO, Role.AU)
 def index() -> str:
     """The vouchers that wait for me, each with its lines; or those done with."""
     return list_page(None, [], 0)
@@ -46,8 +46,9 @@ def index() -> str:
 def list_page(errors: Errors | None, exceptions: list[dict[str, Any]], posted: int) -> str:
     """The list; after a page was reviewed at once, with the exceptions named."""
     by = actor()
-    here = request.args.get("show", "review")
-    here = here if here in dict(TABS) else "review"
+    tabs = TABS if by.holds(Role.FO) else TABS[1:]
+    here = request.args.get("show", "")
+    here = here if here in dict(tabs) else tabs[0][0]
     page = Page(before=request.args.get("before", type=int), limit=PAGE)
     with reading() as session:
         found = _listed(session, here, by, page)
@@ -56,8 +57,9 @@ def list_page(errors: Errors | None, exceptions: list[dict[str, Any]], posted: i
     last = found[-1].id if len(found) == PAGE else None
     return render_template(
         "vouchers/index.html",
-        tabs=TABS,
+        tabs=tabs,
         here=here,
+        may_write=by.holds(Role.FO),
         rows=rows,
         columns=_columns(here),
         errors=errors,
