@@ -33,6 +33,11 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// A day never breaks in two lines of a table.
+document.querySelectorAll(".grid td, .grid th").forEach((cell) => {
+  if (/^\d{4}-\d{2}(-\d{2})?( \d{2}:\d{2})?$/.test(cell.textContent.trim())) cell.classList.add("day");
+});
+
 // Choices that show their list at once need no extra button.
 document.querySelectorAll("form[data-instant] select, form[data-instant] input").forEach((control) => {
   control.addEventListener("change", () => control.form.requestSubmit());
