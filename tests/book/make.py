@@ -69,7 +69,11 @@ def draw(amount: str, project: int = 1, on: date = DAY, source: str | None = Non
     """A project's deposit is drawn for its workers (row 9)."""
     owed = credit("2307.04", Money.of(amount), case="1", worker="1")
     return Draft(
-        on, "9", "动用保证金", source or f"draw:{next(_sources)}", (deposit("D", amount, project), owed)
+        on,
+        "9",
+        "动用保证金",
+        source or f"draw:{next(_sources)}",
+        (deposit("D", amount, project), owed),
     )
 
 

@@ -11,7 +11,16 @@ from ledger.book.events import EVENTS
 def test_the_database_keeps_the_same_chart(session: Session) -> None:
     rows = session.execute(text("SELECT * FROM title ORDER BY code")).all()
     kept = [
-        (row.code, row.name, row.name_en, row.direction, row.books, row.aux, row.gov_code, row.floor)
+        (
+            row.code,
+            row.name,
+            row.name_en,
+            row.direction,
+            row.books,
+            row.aux,
+            row.gov_code,
+            row.floor,
+        )
         for row in rows
     ]
     ours = [
@@ -46,7 +55,8 @@ def test_memo_titles_pair_with_their_counter() -> None:
             counter = TITLES[f"{code[:-1]}9"]
             assert (title.direction, counter.direction) == ("D", "C")
             assert title.aux == counter.aux
-            assert title.guarded and not counter.guarded
+            assert title.guarded
+            assert not counter.guarded
 
 
 def test_a_group_names_the_titles_below_it() -> None:

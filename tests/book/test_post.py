@@ -40,7 +40,9 @@ def test_an_entry_stands_with_its_number_and_moves_the_balances(session: Session
     posted = keep(session, book, receipt("259500.00"))
 
     assert (posted.seq, posted.period, posted.word, posted.number) == (1, 202601, "收", 1)
-    assert balance(session, book.id, "2307.01", project="1", contractor="7") == Money.of("259500.00")
+    assert balance(session, book.id, "2307.01", project="1", contractor="7") == Money.of(
+        "259500.00"
+    )
     assert balance(session, book.id, "1002.01") == Money.of("259500.00")
     assert journal_text(session, book) == text_of("""
         2026-01-05 收-1 收到保证金
@@ -183,7 +185,8 @@ def test_what_the_book_refuses(session: Session, draft: Draft, code: str) -> Non
         keep(session, book, draft)
 
     assert refusal.value.code == code
-    assert refusal.value.says.zh and refusal.value.says.en
+    assert refusal.value.says.zh
+    assert refusal.value.says.en
     session.rollback()
     assert session.scalar(text("SELECT count(*) FROM entry")) == 0
     keep(session, book, receipt("1.00"))

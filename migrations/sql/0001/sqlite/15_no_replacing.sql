@@ -114,5 +114,8 @@ CREATE TRIGGER entry_persons BEFORE INSERT ON entry BEGIN
              OR (NEW.event IN ('51', '52', '53')) <> (substr(NEW.source, 1, 6) = 'close:')
             THEN RAISE(ABORT, 'LG010 exactly one kind of second signature')
         WHEN NEW.day / 100 <> NEW.period OR (NEW.reverses IS NOT NULL) <> (NEW.event = '54')
+             OR NEW.word NOT IN ('收', '付', '转', '备', '记') OR NEW.attachments < 0
+             OR length(NEW.approvals) <> 32 OR NEW.policy <> 'one-officer'
+             OR length(NEW.summary) NOT BETWEEN 1 AND 500 OR length(NEW.source) NOT BETWEEN 1 AND 200
             THEN RAISE(ABORT, 'LG002 the entry contradicts itself') END;
 END;
