@@ -6,6 +6,11 @@ from typing import Literal
 Locale = Literal["zh_CN", "en"]
 
 
+def cell(text: str) -> str:
+    """Text as a spreadsheet must show it: a leading sign of a formula gets an apostrophe."""
+    return f"'{text}" if text and text[0] in "=+-@\t\r＝＋－＠" else text
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One sentence or label, in Chinese and in English."""

@@ -6,21 +6,14 @@ from ledger.actor import Actor
 from ledger.advances.pay import PAYOUT, advance_of, hold_money, note_flow
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
+from ledger.banking.bounce import BounceVoucher, ReportBounce, refuse_waiting, report_bounce
 from ledger.banking.models import PaymentLine
-from ledger.banking.payout import (
-    BatchState,
-    BounceVoucher,
-    CancelLine,
-    Repay,
-    ReportBounce,
-    repay_line,
-    report_bounce,
-)
+from ledger.banking.payout import BatchState, CancelLine, Repay, repay_line
 from ledger.book.hold import release
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
 from ledger.cases.payments import mark_payments
-from ledger.cases.settle import finish_settling
+from ledger.cases.settle import finish_settling, reopen
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 
@@ -46,9 +39,7 @@ class AdvanceBounce(BounceVoucher):
         mark_payments(session, line.source, "BOUNCED", worker_id=line.worker_id)
         hold_money(session, advance, line.amount, _hold_of(line))
         note_flow(session, advance, proposal.on, -line.amount, "BOUNCED")
-        if advance.case.state == "SETTLED_BY_THIRD_PARTY":
-            advance.case.state = "SETTLING"
-            session.flush()
+        reopen(session, advance.case, proposal.on, by=by)
 
 
 def repay_advance(session: Session, repaid: Repay, *, by: Actor) -> PaymentLine:
@@ -70,7 +61,8 @@ def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -
     advance = advance_of(session, line.source)
     if line.state != "BOUNCED":
         raise BatchState("只有退票的款项可以取消。", "Only a bounced transfer can be cancelled.")
-    return propose(
+    refuse_waiting(session, line)
+    proposal = propose(
         session,
         Proposed(
             kind="advance-cancel",
@@ -83,6 +75,9 @@ def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -
         ),
         by=by,
     )
+    line.proposal_id = proposal.id
+    session.flush()
+    return proposal
 
 
 class AdvanceCancel:

@@ -156,15 +156,24 @@ def advance_content(advance: Advance) -> Mapping[str, Any]:
     """Everything an approval of the advance binds to."""
     return {
         "advance": advance.id,
-        "case": advance.case_id,
-        "debtor": advance.debtor_id,
+        "case": advance.case.number,
+        "debtor": {"id": advance.debtor_id, "name": advance.debtor.name},
         "basis": advance.basis,
         "repay_by": advance.repay_by.isoformat(),
         "bank_account": advance.bank_account_id,
         "amount": str(advance.amount),
         "policy_version": advance.policy_version_id,
         "interest_version": advance.interest_version_id,
-        "lines": [[line.claim_id, line.worker_id, str(line.amount)] for line in advance.lines],
+        "lines": [
+            {
+                "claim": line.claim_id,
+                "worker": line.worker_id,
+                "month": line.claim.month,
+                "owed": str(line.claim.owed),
+                "amount": str(line.amount),
+            }
+            for line in advance.lines
+        ],
     }
 
 

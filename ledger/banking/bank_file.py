@@ -12,6 +12,7 @@ from ledger.audit import trail
 from ledger.banking.models import PaymentBatch
 from ledger.parties.show import unsealed
 from ledger.people.scope import find
+from ledger.text import cell
 
 HEADINGS = ("序号", "收款人姓名", "身份证号", "收款账号", "金额(元)", "用途")
 
@@ -36,6 +37,13 @@ def bank_file(session: Session, batch_id: int, *, by: Actor) -> bytes:
         identity = unsealed(line.worker, "citizen_id")
         card = unsealed(line.worker, "bank_card")
         write.writerow(
-            (line.line, name, f'="{identity}"', f'="{card}"', str(line.amount), batch.purpose)
+            (
+                line.line,
+                cell(name or ""),
+                f'="{identity}"',
+                f'="{card}"',
+                str(line.amount),
+                cell(batch.purpose),
+            )
         )
     return ("\ufeff" + out.getvalue()).encode()

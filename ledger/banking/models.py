@@ -85,6 +85,8 @@ class PaymentLine(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     #: How often the bank was asked to pay it.
     tries: Mapped[int] = mapped_column(default=1)
+    #: The last bounce or cancellation proposed for it.
+    proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     worker: Mapped[Worker] = relationship()

@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.approvals.demand import approved, refuse_same_person
-from ledger.approvals.models import ApprovalRequest, VoucherProposal
-from ledger.approvals.vouchers import Proposed, propose
+from ledger.approvals.models import ApprovalRequest
 from ledger.audit import trail
 from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, credit, debit
-from ledger.book.post import Posted, post
+from ledger.book.post import post
 from ledger.errors import Refusal
 from ledger.money import Money
-from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 
 
@@ -102,6 +101,15 @@ def confirm_batch(
     if confirmed.on < batch.made_on:
         raise BatchState("银行日期早于批次日期。", "The bank's date is before the batch was made.")
     lines = [line for line in batch.lines if line.state == "SENT"]
+    if not lines:
+        raise BatchState("该批次没有待付款项。", "Nothing of this batch is left to be paid.")
+    claim_reference(
+        session,
+        batch.county_id,
+        batch.bank_account_id,
+        confirmed.bank_reference,
+        f"batch:{batch.id}",
+    )
     paid = Money.sum(line.amount for line in lines)
     post(
         session,
@@ -112,7 +120,10 @@ def confirm_batch(
             summary=f"银行代发{payout.words}: {batch.purpose}"[:200],
             source=f"batch:{batch.id}:paid",
             lines=(
-                *(debit(payout.payable, line.amount, **_aux(case_id, line)) for line in lines),
+                *(
+                    debit(payout.payable, line.amount, **worker_aux(case_id, line))
+                    for line in lines
+                ),
                 credit(payout.bank, paid, bank=str(batch.bank_account_id)),
             ),
             attachments=1,
@@ -130,82 +141,6 @@ def confirm_batch(
         amount=paid, reference=confirmed.bank_reference,
     )  # fmt: skip
     return batch
-
-
-@dataclass(frozen=True, slots=True)
-class ReportBounce:
-    """The bank has sent one transfer back (退票)."""
-
-    line_id: int
-    on: date
-    bank_reference: str
-    reason: str
-
-
-def report_bounce(
-    session: Session, reported: ReportBounce, payout: Payout, *, case_id: int, by: Actor
-) -> VoucherProposal:
-    """The bounce waits for a second officer; then the payable to the worker stands again."""
-    line = find(session, PaymentLine, reported.line_id, by=by, lock=True)
-    require_officer(session, by, line.county_id)
-    if line.state not in ("PAID", "REPAID"):
-        raise BatchState("只有已付出的款项可以登记退票。", "Only a paid transfer can bounce.")
-    if line.settled_on is not None and reported.on < line.settled_on:
-        raise BatchState("退票日期早于付款日期。", "It cannot bounce before it was paid.")
-    return propose(
-        session,
-        Proposed(
-            kind=f"{payout.kind}-bounce",
-            county_id=line.county_id,
-            book_id=line.batch.account.book_id,
-            on=reported.on,
-            amount=line.amount,
-            summary=f"{payout.words}退票: {line.batch.purpose}"[:200],
-            facts={
-                "line_id": line.id,
-                "case_id": case_id,
-                "try": line.tries,
-                "reference": reported.bank_reference,
-                "reason": reported.reason,
-            },
-        ),
-        by=by,
-    )
-
-
-class BounceVoucher:
-    """Kinds ``draw-bounce`` and ``advance-bounce``: postings 11 and 39."""
-
-    def __init__(self, payout: Payout) -> None:
-        self.payout = payout
-
-    def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
-        """The money is back in the bank and owed to the worker again (U-07)."""
-        line = session.get_one(PaymentLine, proposal.facts["line_id"], with_for_update=True)
-        if line.state not in ("PAID", "REPAID") or line.tries != proposal.facts["try"]:
-            raise BatchState("该笔款项已不是已付状态。", "This transfer is no longer a paid one.")
-        case_id = proposal.facts["case_id"]
-        return Draft(
-            on=proposal.on,
-            event=self.payout.bounced,
-            summary=proposal.summary,
-            source=f"line:{line.id}:bounced:{line.tries}",
-            lines=(
-                debit(self.payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
-                credit(self.payout.payable, line.amount, **_aux(case_id, line)),
-            ),
-            attachments=1,
-        )
-
-    def posted(
-        self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
-    ) -> None:
-        """The line is BOUNCED, with the bank's reason."""
-        line = session.get_one(PaymentLine, proposal.facts["line_id"])
-        line.state, line.settled_on = "BOUNCED", proposal.on
-        line.bank_reference = proposal.facts["reference"]
-        line.reason = proposal.facts["reason"]
-        session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +162,13 @@ def repay_line(
         raise BatchState("只有退票的款项可以重付。", "Only a bounced transfer is paid again.")
     if line.settled_on is not None and repaid.on < line.settled_on:
         raise BatchState("重付日期早于退票日期。", "It cannot be re-paid before it bounced.")
+    claim_reference(
+        session,
+        line.county_id,
+        line.batch.bank_account_id,
+        repaid.bank_reference,
+        f"payment-line:{line.id}",
+    )
     line.tries += 1
     post(
         session,
@@ -237,7 +179,7 @@ def repay_line(
             summary=f"{payout.words}退票重付: {line.batch.purpose}"[:200],
             source=f"line:{line.id}:repaid:{line.tries}",
             lines=(
-                debit(payout.payable, line.amount, **_aux(case_id, line)),
+                debit(payout.payable, line.amount, **worker_aux(case_id, line)),
                 credit(payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
             ),
             attachments=1,
@@ -270,7 +212,8 @@ def _permit(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:
     return approved(request).digest
 
 
-def _aux(case_id: int, line: PaymentLine) -> dict[str, str]:
+def worker_aux(case_id: int, line: PaymentLine) -> dict[str, str]:
+    """The auxiliaries of what is owed to the worker of a line."""
     return {"case": str(case_id), "worker": str(line.worker_id)}
 
 

@@ -47,10 +47,34 @@ def import_statement(
     """
     account = find(session, BankAccount, account_id, by=by, lock=True)
     require_officer(session, by, account.county_id)
-    taken = hashlib.sha256(content).hexdigest()
     rows = read_sheet(content, HEADINGS, optional=("counterparty", "memo"))
     if not rows:
         raise StatementRefused("对账单没有明细。", "The statement has no lines.")
+    lines = _lines(session, account, rows, progress)
+    statement = BankStatement(
+        county_id=account.county_id,
+        bank_account_id=account.id,
+        starts_on=lines[0].booked_on,
+        ends_on=lines[-1].booked_on,
+        opening=lines[0].balance - lines[0].amount,
+        closing=lines[-1].balance,
+        digest=hashlib.sha256(content).hexdigest(),
+        imported_at=clock.now(),
+        lines=lines,
+    )
+    session.add(statement)
+    session.flush()
+    trail.record(
+        session, "statement.imported", f"statement:{statement.id}", by=by,
+        county_id=account.county_id, lines=len(lines), digest=statement.digest,
+    )  # fmt: skip
+    return statement
+
+
+def _lines(
+    session: Session, account: BankAccount, rows: Sequence[Row], progress: Progress | None
+) -> list[BankStatementLine]:
+    """The rows as lines that follow from each other; Invalid names each mistake."""
     before = _last(session, account.id)
     known = set(
         session.scalars(
@@ -71,24 +95,7 @@ def import_statement(
     if errors:
         raise Invalid(errors, f"对账单有 {len(errors)} 处错误, 未导入。",
                       f"The statement has {len(errors)} mistakes; nothing was imported.")  # fmt: skip
-    statement = BankStatement(
-        county_id=account.county_id,
-        bank_account_id=account.id,
-        starts_on=lines[0].booked_on,
-        ends_on=lines[-1].booked_on,
-        opening=lines[0].balance - lines[0].amount,
-        closing=lines[-1].balance,
-        digest=taken,
-        imported_at=clock.now(),
-        lines=lines,
-    )
-    session.add(statement)
-    session.flush()
-    trail.record(
-        session, "statement.imported", f"statement:{statement.id}", by=by,
-        county_id=account.county_id, lines=len(lines), digest=taken,
-    )  # fmt: skip
-    return statement
+    return lines
 
 
 def _last(session: Session, account_id: int) -> BankStatementLine | None:

@@ -1,7 +1,6 @@
 """Import the roll of a case: who is owed what for which month; all rows, or none."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from marshmallow import ValidationError
 from sqlalchemy import func, select
@@ -13,11 +12,11 @@ from ledger.cases.models import ArrearsCase, Claim
 from ledger.cases.open import note_event
 from ledger.cases.schemas import RollRow
 from ledger.errors import FieldError, Invalid, Refusal
-from ledger.fields import Said, typed_text
+from ledger.fields import typed_text
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.parties.register import RegisterWorker, register_worker
-from ledger.parties.sheet import Row, money_text, read_sheet
+from ledger.parties.sheet import Row, money_text, read_sheet, row_errors
 from ledger.people.scope import find
 from ledger.text import Text
 
@@ -97,8 +96,11 @@ def _claim(
         with typed_text():
             values = RollRow().load({**row.cells, "owed": money_text(row.cells.get("owed", ""))})
     except ValidationError as error:
-        raise Invalid(list(_mistakes(row, error))) from None
+        raise Invalid(list(row_errors(row, error))) from None
     month, owed = values.pop("month"), values.pop("owed")
+    if month > f"{case.filed_on:%Y-%m}":
+        says = Text("欠薪月份晚于立案日期。", "The wage month lies after the case was filed.")
+        raise Invalid([FieldError(f"/rows/{row.number}/month", "date-order", says)])
     try:
         worker = register_worker(session, RegisterWorker(case.county_id, **values), by=by)
     except Refusal as refused:
@@ -126,18 +128,6 @@ def _seen(session: Session, case_id: int) -> dict[tuple[int, str], int]:
         select(Claim.worker_id, Claim.month, Claim.line).where(Claim.case_id == case_id)
     )
     return {(worker_id, month): -line for worker_id, month, line in rows}
-
-
-def _mistakes(row: Row, error: ValidationError) -> Iterator[FieldError]:
-    messages: dict[str, list[Any]] = error.normalized_messages()  # type: ignore[no-untyped-call]
-    for field, said in messages.items():
-        for message in said:
-            known = isinstance(message, Said)
-            yield FieldError(
-                f"/rows/{row.number}/{field}",
-                message.code if known else "invalid",
-                message.says if known else Text(str(message), str(message)),
-            )
 
 
 class RollClosed(Refusal):

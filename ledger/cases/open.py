@@ -14,7 +14,7 @@ from ledger.cases.words import STATES
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.errors import Refusal
-from ledger.parties.models import Company, Project
+from ledger.parties.models import Company, County, Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.text import Text
@@ -41,7 +41,7 @@ def open_case(session: Session, opened: OpenCase, *, by: Actor) -> ArrearsCase:
     require_officer(session, by, opened.county_id)
     employer_id = opened.employer_id
     if opened.project_id is not None:
-        project = find(session, Project, opened.project_id, by=by)
+        project = find(session, Project, opened.project_id, by=by, lock=True)  # I-16
         _same_county(project.county_id, opened)
         employer_id = employer_id or project.contractor_id
     if employer_id is None:
@@ -169,13 +169,7 @@ def finish_clock(session: Session, case: ArrearsCase, on: date) -> None:
 def _next_number(session: Session, opened: OpenCase) -> str:
     """The county's next case number of the year, such as 2026-003."""
     year = f"{opened.on.year}-"
-    session.execute(
-        select(ArrearsCase.id)
-        .where(ArrearsCase.county_id == opened.county_id)
-        .order_by(ArrearsCase.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
+    session.execute(select(County.id).where(County.id == opened.county_id).with_for_update())
     count = session.scalar(
         select(func.count()).where(
             ArrearsCase.county_id == opened.county_id, ArrearsCase.number.startswith(year)

@@ -11,9 +11,6 @@ from ledger.money import Money
 from ledger.parties.models import Company, Project
 from ledger.parties.search import matches
 
-#: States in which a case is over, whatever happened to it.
-OVER = ("CLOSED", "CLOSED_PURSUING", "REJECTED")
-
 
 @dataclass(frozen=True, slots=True)
 class OpenClaim:
@@ -75,10 +72,13 @@ def outstanding_of_case(session: Session, case_id: int) -> Money:
 
 
 def unpaid_cases(session: Session, project_id: int) -> int:
-    """How many cases of the project have wages that have not reached the workers (I-16)."""
+    """How many cases of the project have wages that have not reached the workers (I-16).
+
+    The state of a case does not decide: a transfer may bounce after the case was closed.
+    """
     cases = session.scalars(
         select(ArrearsCase.id).where(
-            ArrearsCase.project_id == project_id, ArrearsCase.state.not_in(OVER)
+            ArrearsCase.project_id == project_id, ArrearsCase.state != "REJECTED"
         )
     )
     return sum(1 for case_id in cases if _is_open(session, case_id))
@@ -130,15 +130,33 @@ def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:
     ).all()
 
 
-def payments_of(session: Session, case_id: int) -> Sequence[tuple[ClaimPayment, Claim]]:
-    """Every payment towards the claims of a case, by source and roll line."""
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """What one draw, advance or employer's payment brought to the workers of a case."""
+
+    source: str
+    kind: str
+    state: str
+    workers: int
+    amount: Money
+
+
+def payments_by_source(session: Session, case_id: int) -> list[FromSource]:
+    """Payments towards the claims of a case, summed by source, kind and state."""
     rows = session.execute(
-        select(ClaimPayment, Claim)
+        select(
+            ClaimPayment.source,
+            ClaimPayment.kind,
+            ClaimPayment.state,
+            func.count(Claim.worker_id.distinct()),
+            func.sum(ClaimPayment.amount),
+        )
         .join(Claim, Claim.id == ClaimPayment.claim_id)
         .where(Claim.case_id == case_id)
-        .order_by(ClaimPayment.source, Claim.line)
+        .group_by(ClaimPayment.source, ClaimPayment.kind, ClaimPayment.state)
+        .order_by(func.min(ClaimPayment.id))
     )
-    return [(payment, claim) for payment, claim in rows]
+    return [FromSource(*row._tuple()) for row in rows]
 
 
 def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money, Money]:

@@ -134,6 +134,16 @@ def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *,
     note_event(session, case, on, what, by=by)
 
 
+def reopen(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
+    """A transfer came back: a settled or closed case is being settled again (C-09)."""
+    if case.state in ("SETTLED_BY_THIRD_PARTY", "CLOSED_PURSUING", "CLOSED"):
+        case.state, case.closed_on = "SETTLING", None
+        session.flush()
+        note_event(
+            session, case, on, Text("退票, 重新清偿", "A transfer bounced; settled anew"), by=by
+        )
+
+
 def finish_settling(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
     """Once every worker has his money the case is SETTLED_BY_THIRD_PARTY."""
     if case.state in ("DEFAULTED", "SETTLING") and not outstanding_of_case(session, case.id):

@@ -54,3 +54,41 @@ PAYMENT_STATES: Mapping[str, Text] = {
     "BOUNCED": Text("退票", "bounced"),
     "CANCELLED": Text("已取消", "cancelled"),
 }
+
+PAYMENT_TONES: Mapping[str, str] = {
+    "PLANNED": "wait", "PAID": "done", "BOUNCED": "bad", "CANCELLED": "plain",
+}  # fmt: skip
+
+PAYMENT_KINDS: Mapping[str, Text] = {
+    "WAGE": Text("工资", "wages"),
+    "LIVING": Text("生活费", "living costs"),
+    "TRAVEL": Text("路费", "travel costs"),
+}
+
+#: Where a payment came from, by the prefix of its source.
+PAYERS: Mapping[str, Text] = {
+    "draw": Text("工资保证金", "deposit"),
+    "advance": Text("应急周转金", "revolving fund"),
+    "employer": Text("用人单位", "employer"),
+}
+
+#: What may be done in a state, the likeliest first.
+NEXT_STEPS: Mapping[str, tuple[str, ...]] = {
+    "REPORTED": ("accept", "reject"),
+    "INVESTIGATING": ("order", "employer-payment"),
+    "ORDERED": ("default", "employer-payment"),
+    "DEFAULTED": ("employer-payment",),
+    "SETTLING": ("employer-payment",),
+    "PAID_BY_EMPLOYER": ("close",),
+    "SETTLED_BY_THIRD_PARTY": ("close",),
+    "CLOSED_PURSUING": ("close",),
+}
+
+STEPS: Mapping[str, Text] = {
+    "accept": Text("受理", "Accept"),
+    "reject": Text("不予受理", "Reject"),
+    "order": Text("责令限期支付", "Order payment"),
+    "default": Text("认定逾期", "Declare default"),
+    "employer-payment": Text("登记用人单位支付", "Record the employer's payment"),
+    "close": Text("结案", "Close"),
+}

@@ -11,8 +11,9 @@ from ledger.advances.bounce import repay_advance, report_advance_bounce
 from ledger.advances.models import Advance
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
 from ledger.advances.request import RequestAdvance, request_advance
+from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payout import ConfirmBatch, Repay, ReportBounce
+from ledger.banking.payout import ConfirmBatch, Repay
 from ledger.bookkeeping.close import ExecuteClose, RequestClose, execute_close, request_close
 from ledger.cases.import_roll import import_roll
 from ledger.cases.models import ArrearsCase

@@ -4,11 +4,12 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
+from ledger.banking.bounce import BounceVoucher, ReportBounce, report_bounce
 from ledger.banking.models import PaymentLine
-from ledger.banking.payout import BounceVoucher, Repay, ReportBounce, repay_line, report_bounce
+from ledger.banking.payout import Repay, repay_line
 from ledger.book.post import Posted
 from ledger.cases.payments import mark_payments
-from ledger.cases.settle import finish_settling
+from ledger.cases.settle import finish_settling, reopen
 from ledger.draws.pay import PAYOUT, draw_of
 from ledger.people.scope import find
 
@@ -29,10 +30,7 @@ class DrawBounce(BounceVoucher):
         super().posted(session, proposal, posted, by=by)
         line = session.get_one(PaymentLine, proposal.facts["line_id"])
         mark_payments(session, line.source, "BOUNCED", worker_id=line.worker_id)
-        case = draw_of(session, line.source).case
-        if case.state == "SETTLED_BY_THIRD_PARTY":
-            case.state = "SETTLING"
-            session.flush()
+        reopen(session, draw_of(session, line.source).case, proposal.on, by=by)
 
 
 def repay_draw(session: Session, repaid: Repay, *, by: Actor) -> PaymentLine:

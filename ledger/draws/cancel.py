@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
+from ledger.banking.bounce import refuse_waiting
 from ledger.banking.models import PaymentLine
 from ledger.banking.payout import BatchState, CancelLine
 from ledger.book.balances import balance
@@ -30,7 +31,8 @@ def cancel_draw_line(session: Session, cancelled: CancelLine, *, by: Actor) -> V
         raise BatchState(
             "只有未付或退票的款项可以取消。", "Only an unpaid transfer can be cancelled."
         )
-    return propose(
+    refuse_waiting(session, line)
+    proposal = propose(
         session,
         Proposed(
             kind="draw-cancel",
@@ -43,6 +45,9 @@ def cancel_draw_line(session: Session, cancelled: CancelLine, *, by: Actor) -> V
         ),
         by=by,
     )
+    line.proposal_id = proposal.id
+    session.flush()
+    return proposal
 
 
 class DrawCancel:

@@ -10,13 +10,7 @@ from ledger.actor import Actor
 from ledger.approvals.demand import demand
 from ledger.audit import trail
 from ledger.banking.models import PaymentBatch
-from ledger.banking.payout import (
-    ConfirmBatch,
-    MakeBatch,
-    Payout,
-    confirm_batch,
-    make_batch,
-)
+from ledger.banking.payout import ConfirmBatch, MakeBatch, Payout, confirm_batch, make_batch
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post

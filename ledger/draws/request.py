@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
+from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import policy_for
 from ledger.policies.terms import replenish_terms
 from ledger.rules.replenish import replenish_due
@@ -34,6 +36,8 @@ class Share:
 
     claim: OpenClaim
     amount: Money
+    #: The share before it is brought to whole fen, in yuan.
+    exact: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,11 @@ def plan_draw(session: Session, case_id: int, *, by: Actor) -> Plan:
         raise NoDraw("该项目保证金已无可用余额。", "Nothing of the project's deposit is left.",
                      code="deposit-exhausted")  # fmt: skip
     shared = pro_rata(amount, [claim.unpaid for claim in claims])
-    shares = [Share(claim, share) for claim, share in zip(claims, shared, strict=True) if share]
+    shares = [
+        Share(claim, share, Fraction(amount.fen * claim.unpaid.fen, unpaid.fen * 100))
+        for claim, share in zip(claims, shared, strict=True)
+        if share
+    ]
     return Plan(case, project, unpaid, deposit, shares)
 
 
@@ -97,7 +105,7 @@ def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
     require_officer(session, by, case.county_id)
     account = custody_account(session, asked.bank_account_id, by=by)
     plan = plan_draw(session, case.id, by=by)
-    version = policy_for(session, case.county_id, "replenishment", asked.on)
+    version, to_replenish = replenishment(session, plan, asked.on)
     draw = Draw(
         county_id=case.county_id,
         case_id=case.id,
@@ -106,7 +114,7 @@ def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
         notice_number=asked.notice_number,
         requested_on=asked.on,
         amount=plan.amount,
-        to_replenish=replenish_due(plan.amount, replenish_terms(version)),
+        to_replenish=to_replenish,
         policy_version_id=version.id,
     )
     draw.case, draw.project, draw.account = case, plan.project, account
@@ -130,19 +138,34 @@ def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
     return draw
 
 
+def replenishment(session: Session, plan: Plan, on: date) -> tuple[PolicyVersion, Money]:
+    """What the contractor will have to put back, and the policy that says so (U-05)."""
+    version = policy_for(session, plan.case.county_id, "replenishment", on)
+    return version, replenish_due(plan.amount, replenish_terms(version))
+
+
 def draw_content(draw: Draw) -> Mapping[str, Any]:
     """Everything an approval of the draw binds to."""
     return {
         "draw": draw.id,
-        "case": draw.case_id,
+        "case": draw.case.number,
         "order": draw.case.order_number,
-        "project": draw.project_id,
+        "project": {"id": draw.project_id, "code": draw.project.code, "name": draw.project.name},
         "notice": draw.notice_number,
         "bank_account": draw.bank_account_id,
         "amount": str(draw.amount),
         "to_replenish": str(draw.to_replenish),
         "policy_version": draw.policy_version_id,
-        "lines": [[line.claim_id, line.worker_id, str(line.amount)] for line in draw.lines],
+        "lines": [
+            {
+                "claim": line.claim_id,
+                "worker": line.worker_id,
+                "month": line.claim.month,
+                "owed": str(line.claim.owed),
+                "amount": str(line.amount),
+            }
+            for line in draw.lines
+        ],
     }
 
 

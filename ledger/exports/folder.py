@@ -81,11 +81,6 @@ def note_of(path: Path, rows: int) -> FileNote:
         )
 
 
-def safe(text: str) -> str:
-    """Text that a spreadsheet shows as text: a leading sign of a formula gets an apostrophe."""
-    return f"'{text}" if text and text[0] in "=+-@\t\r＝＋－＠" else text
-
-
 def yuan(fen: int) -> str:
     """Whole fen as yuan with two decimals."""
     sign, fen = ("-", -fen) if fen < 0 else ("", fen)

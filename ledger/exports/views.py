@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from ledger.exports.folder import BEANCOUNT, POSTINGS, TRIAL_BALANCE, BookNote, safe, yuan
+from ledger.exports.folder import BEANCOUNT, POSTINGS, TRIAL_BALANCE, BookNote, yuan
+from ledger.text import cell
 
 Record = dict[str, Any]
 BOM = "\ufeff"
@@ -47,8 +48,8 @@ class PostingsCsv:
         if record["type"] != "ENTRY":
             return ""
         before = (record["seq"], record["period"], record["word"], record["number"], record["date"],
-                  record["event"], safe(record["summary"]))  # fmt: skip
-        after = (record["maker"], record["reviewer"], record["reverses"], safe(record["source"]))
+                  record["event"], cell(record["summary"]))  # fmt: skip
+        after = (record["maker"], record["reviewer"], record["reverses"], cell(record["source"]))
         for number, line in enumerate(record["lines"], start=1):
             amount = yuan(line["amount"])
             sides = (amount, "") if line["side"] == "D" else ("", amount)
@@ -161,7 +162,7 @@ def beancount_account(title: str) -> str:
 
 def aux_text(aux: Mapping[str, str]) -> str:
     """Auxiliaries in one cell, such as ``contractor=1;project=3``."""
-    return safe(";".join(f"{key}={value}" for key, value in sorted(aux.items())))
+    return cell(";".join(f"{key}={value}" for key, value in sorted(aux.items())))
 
 
 def views(

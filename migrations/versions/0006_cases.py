@@ -22,7 +22,8 @@ CASE_MOVES = """
     OR (OLD.state = 'PAID_BY_EMPLOYER' AND NEW.state IN ('CLOSED', 'CLOSED_PURSUING'))
     OR (OLD.state = 'SETTLED_BY_THIRD_PARTY'
         AND NEW.state IN ('CLOSED', 'CLOSED_PURSUING', 'SETTLING'))
-    OR (OLD.state = 'CLOSED_PURSUING' AND NEW.state = 'CLOSED')
+    OR (OLD.state = 'CLOSED_PURSUING' AND NEW.state IN ('CLOSED', 'SETTLING'))
+    OR (OLD.state = 'CLOSED' AND NEW.state = 'SETTLING')
 """
 LINE_MOVES = """
     (OLD.state = 'SENT' AND NEW.state IN ('PAID', 'CANCELLED'))
@@ -191,9 +192,13 @@ def _banking() -> None:
         sa.Column("bank_reference", sa.String(64)),
         sa.Column("reason", sa.String(500)),
         sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("proposal_id", ID),
         sa.Column("version", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"], name="payment_line_batch_id_fkey"),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name="payment_line_worker_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["voucher_proposal.id"], name="payment_line_proposal_id_fkey"
+        ),
         sa.UniqueConstraint("source", "worker_id", name="payment_line_source_worker_id_key"),
         sa.CheckConstraint("amount > 0", name="amount"),
         sa.CheckConstraint(

@@ -14,7 +14,8 @@ from ledger.advances.bounce import (
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
 from ledger.advances.request import NoAdvance, plan_for
 from ledger.approvals.demand import SamePerson
-from ledger.banking.payout import ConfirmBatch, Repay, ReportBounce
+from ledger.banking.bounce import ReportBounce
+from ledger.banking.payout import ConfirmBatch, Repay
 from ledger.funds.position import free_money
 from ledger.money import Money
 from tests.advances.make import (

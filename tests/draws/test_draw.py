@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from ledger.approvals.demand import SamePerson
 from ledger.approvals.request import NotOpen
+from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payout import BatchState, ConfirmBatch, Repay, ReportBounce
+from ledger.banking.payout import BatchState, ConfirmBatch, Repay
 from ledger.book.balances import available, balance
 from ledger.cases.models import ArrearsCase
 from ledger.cases.queries import unpaid_cases
