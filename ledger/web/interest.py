@@ -40,7 +40,7 @@ class InterestForm(InterestIn):
 @bp.get("")
 @allow(Role.FO)
 def new() -> str:
-    """The form for a slip; ``?amount=`` proposes an allocation by the balances of today."""
+    """The form for a slip; ``?propose=`` shares that sum by the balances of today."""
     return choice_of_county() or _form(None, {})
 
 
@@ -57,7 +57,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
         rows=[(row, held[row.id], share) for row, share in zip(rows, proposed, strict=True)],
         accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
         county_id=county_id,
-        amount=request.args.get("amount", ""),
+        amount=request.args.get("propose", ""),
         errors=errors,
         values=values,
     )
@@ -66,7 +66,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
 def _proposal(balances: list[Money]) -> list[Money | None]:
     """The asked amount shared by the balances; nothing where none is asked or it is no amount."""
     try:
-        return list(pro_rata(Money.of(request.args.get("amount", "")), balances))
+        return list(pro_rata(Money.of(request.args.get("propose", "")), balances))
     except ValueError:
         return [None for _ in balances]
 

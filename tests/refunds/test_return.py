@@ -1,5 +1,6 @@
 """The return of a deposit: X-01 .. X-08, I-16, I-21, EX-28, EX-29, EX-33, postings 16-18, 29."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -13,6 +14,8 @@ from ledger.approvals.decide import Decision, decide
 from ledger.book.balances import available, balance
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
+from ledger.cases.open import OpenCase, open_case
+from ledger.db import Database
 from ledger.deadlines.models import Deadline
 from ledger.deposits.accept_guarantee import submit_guarantee
 from ledger.deposits.credit_interest import RecordInterest, Share, record_interest
@@ -162,6 +165,53 @@ def test_unpaid_replenishment_stands_in_the_way(session: Session, world: World) 
     with pytest.raises(Refusal) as refused:
         execute_refund(session, ExecuteRefund(row.id, day("06-26")), by=world.fo2)
     assert refused.value.code == "replenishment-unpaid"
+
+
+def test_unpaid_wages_stand_in_the_way(session: Session, world: World) -> None:
+    """I-16: a case opened after the approval stops the execution, which judges again."""
+    project = a_covered_project(session, world)
+    row = requested(session, world, project)
+    approved(session, world, row.approval_id)
+    a_report(session, world, project)
+    with pytest.raises(Refusal) as refused:
+        execute_refund(session, ExecuteRefund(row.id, day("06-26")), by=world.fo2)
+    assert refused.value.code == "open-claims"
+
+
+def test_a_new_case_and_the_execution_are_decided_by_the_lock(
+    session: Session, database: Database, world: World
+) -> None:
+    """I-16: whichever comes first, the other sees it; never both unseen."""
+    project = a_covered_project(session, world)
+    row = requested(session, world, project)
+    approved(session, world, row.approval_id)
+    session.commit()
+    told: list[str] = []
+
+    def execute() -> None:
+        command = ExecuteRefund(row.id, day("06-26"))
+        try:
+            database.in_transaction(lambda own: execute_refund(own, command, by=world.fo2))
+            told.append("executed")
+        except Refusal as refusal:
+            told.append(refusal.code)
+
+    with Session(database.engine) as other, other.begin():
+        a_report(other, world, project)
+        racer = threading.Thread(target=execute)
+        racer.start()
+        racer.join(0.3)
+        assert told == []
+    racer.join()
+    assert told == ["open-claims"]
+
+
+def a_report(session: Session, world: World, project: Project) -> None:
+    """A case is reported for the project; its roll is not in yet."""
+    opened = OpenCase(
+        world.county.id, project.id, None, "HOTLINE", "OTHER", "投诉欠薪", day("06-25")
+    )
+    open_case(session, opened, by=world.fo1)
 
 
 def test_interest_credited_meanwhile_needs_a_new_approval(session: Session, world: World) -> None:
