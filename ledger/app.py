@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ledger.db import Database
 from ledger.gate import addresses, api, headers, locale, origin, problems, roles, signin
 from ledger.gate.house import Ledger
+from ledger.gate.startup import refuse_unsafe
 from ledger.people.sealed import Vault, unlock
 from ledger.web.furnish import furnish
 
@@ -34,7 +35,7 @@ PAGES = (
     "policies", "assessments", "deadlines", "calendar",
     "books", "vouchers", "approvals",
     "deposits", "collections", "interest", "guarantees", "refunds",
-    "cases", "claims", "draws", "payments", "statements",
+    "cases", "rolls", "draws", "payments", "statements",
     "funds", "allotments", "advances", "recoveries", "write_offs",
     "exports",
 )  # fmt: skip
@@ -43,15 +44,16 @@ PAGES = (
 def create_app(config: Any) -> Flask:
     """The application over the database and keys that ``config`` names.
 
-    Raises RuntimeError when a route declares no permission.
+    Raises UnsafeHouse when a guard of the database is missing or production is set up unsafely,
+    and RuntimeError when a route declares no permission.
     """
     app = Flask("ledger", template_folder=str(_templates()), static_folder="web/static")
     production = config.env == "production"
     vault = Vault.open(config.key_file) if production else Vault.open_or_make(config.key_file)
     unlock(vault)
-    app.extensions["ledger"] = Ledger(
-        Database(config.database_url, config.read_database_url), config
-    )
+    base = Database(config.database_url, config.read_database_url)
+    refuse_unsafe(base, config)
+    app.extensions["ledger"] = Ledger(base, config)
     app.config.update(
         SECRET_KEY=vault.secret_for("cookie"),
         SESSION_COOKIE_NAME="__Host-ledger" if production else "ledger",
