@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.errors import FieldError, Invalid, Refusal
-from ledger.fields import Said, typed_text
+from ledger.fields import typed_text
 from ledger.parties.models import Company
 from ledger.parties.officer import require_officer
 from ledger.parties.register import (
@@ -21,7 +21,7 @@ from ledger.parties.register import (
     register_project,
 )
 from ledger.parties.schemas import CompanyIn, ProjectRow
-from ledger.parties.sheet import Row, money_text, read_sheet
+from ledger.parties.sheet import Row, money_text, read_sheet, row_errors
 from ledger.parties.words import SECTORS, WORKS
 from ledger.text import Text
 
@@ -131,24 +131,12 @@ def _errors(row: Row, sheet: Sheet) -> Iterator[FieldError]:
             values = sheet.schema.load(_spelled(row.cells))
         sheet.register(values)
     except ValidationError as error:
-        yield from _field_errors(row, error)
+        yield from row_errors(row, error)
     except Invalid as refused:
         for one in refused.errors:
             yield FieldError(f"/rows/{row.number}{one.pointer}", one.code, one.says)
     except Refusal as refused:
         yield FieldError(f"/rows/{row.number}", refused.code, refused.says)
-
-
-def _field_errors(row: Row, error: ValidationError) -> Iterator[FieldError]:
-    told: Mapping[str, Sequence[str]] = error.normalized_messages()  # type: ignore[no-untyped-call]
-    for field, messages in told.items():
-        for message in messages:
-            said = message if isinstance(message, Said) else None
-            yield FieldError(
-                f"/rows/{row.number}/{field}",
-                said.code if said else "invalid",
-                said.says if said else Text(str(message), str(message)),
-            )
 
 
 _CODE_OF = {words.zh: code for codes in (SECTORS, WORKS) for code, words in codes.items()}

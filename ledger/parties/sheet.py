@@ -4,20 +4,25 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from marshmallow import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ledger.errors import Refusal
+from ledger.errors import FieldError, Refusal
+from ledger.said import Said
+from ledger.text import Text
 
 LARGEST_FILE = 10 * 2**20
 LARGEST_UNPACKED = 50 * 2**20
 MOST_ENTRIES = 100
 MOST_ROWS = 5_000
+#: Heading of the column in which sheets of wrong rows say what is wrong; read over.
+REMARKS = "问题"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,11 @@ def _fields(
     """The field that each column holds; an empty heading over an empty column is no field."""
     named = {head.casefold(): field for field, heads_ in headings.items() for head in heads_}
     names = [named.get(head.casefold()) if head else None for head in heads]
-    foreign = [head for head, name in zip(heads, names, strict=True) if head and name is None]
+    foreign = [
+        head
+        for head, name in zip(heads, names, strict=True)
+        if head and name is None and head != REMARKS
+    ]
     if foreign:
         listed = "、".join(foreign[:5])
         raise BadSheet(f"不认识的列: {listed}。", f"Unknown columns: {listed}.")
@@ -163,6 +172,19 @@ def money_text(cell: str) -> str:
     """
     match = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,2}))?", cell, re.ASCII)
     return f"{match[1]}.{match[2] or '':0<2}" if match else cell
+
+
+def row_errors(row: Row, error: ValidationError) -> Iterator[FieldError]:
+    """What a schema found wrong with the row, each mistake at ``/rows/<number>/<field>``."""
+    told: Mapping[str, Sequence[str]] = error.normalized_messages()  # type: ignore[no-untyped-call]
+    for field, messages in told.items():
+        for message in messages:
+            said = message if isinstance(message, Said) else None
+            yield FieldError(
+                f"/rows/{row.number}/{field}",
+                said.code if said else "invalid",
+                said.says if said else Text(str(message), str(message)),
+            )
 
 
 class BadSheet(Refusal):

@@ -1,11 +1,15 @@
 """What the pages of imports have in common: the sheet sent, and its mistakes row by row."""
 
+import base64
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
 
 from ledger.errors import FieldError, Invalid, Refusal
+from ledger.parties.sheet import REMARKS, read_sheet
 from ledger.text import Text
 from ledger.web.furnish import say
 
@@ -40,3 +44,37 @@ def wrong_cells(
             column = headings.get(field[0], ("",))[0]
             found.append(WrongCell(int(number), column, say(error.says)))
     return found
+
+
+def wrong_rows(
+    errors: Refusal | Iterable[FieldError] | None, headings: Mapping[str, Sequence[str]]
+) -> str:
+    """The wrong rows of the sheet just sent, as the address of a CSV file to save; else empty.
+
+    The file travels in the page itself: nothing of it is kept here. A last column says what is
+    wrong; every cell is text, so that no spreadsheet reads a number or a formula into it.
+    """
+    said: dict[int, list[str]] = {}
+    for cell in wrong_cells(errors, headings):
+        said.setdefault(cell.row, []).append(f"{cell.column}: {cell.words}".lstrip(": "))
+    file = request.files.get("file")
+    if not said or file is None:
+        return ""
+    file.stream.seek(0)
+    rows = read_sheet(file.read(), headings, optional=list(headings))
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n")
+    write.writerow([*(heads[0] for heads in headings.values()), REMARKS])
+    for row in rows:
+        if row.number in said:
+            cells = [_as_text(row.cells.get(field, "")) for field in headings]
+            write.writerow([*cells, "; ".join(said[row.number])])
+    content = base64.b64encode(("\ufeff" + out.getvalue()).encode()).decode()
+    return f"data:text/csv;charset=utf-8;base64,{content}"
+
+
+def _as_text(cell: str) -> str:
+    """The cell as a spreadsheet keeps it: long digits as text, no formula."""
+    if len(cell) > 11 and cell[:-1].isdigit():
+        return f'="{cell}"'
+    return f"'{cell}" if cell[:1] in "=+-@" and cell else cell
