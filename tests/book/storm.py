@@ -1,0 +1,184 @@
+"""Writers in processes of their own: ``python -m tests.book.storm URL BOOK DEED WRITERS``.
+
+Each process checks what its deed needs, says ``ready``, waits for ``go``, acts with all its
+threads at once, and prints what came of it as JSON. So every writer has checked before any acts.
+"""
+
+import json
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.book.balances import available
+from ledger.book.books import book_with
+from ledger.book.lines import Draft, Line
+from ledger.book.periods import close_period
+from ledger.book.post import Persons, write
+from ledger.book.show import entry
+from ledger.db import Database
+from ledger.errors import Refusal
+from ledger.money import Money
+from tests.book.make import DIGEST, MAKER, draw, keep, receipt
+
+ROOT = Path(__file__).resolve().parents[2]
+FEBRUARY = datetime(2026, 2, 9, 9, tzinfo=clock.SHANGHAI)
+#: How often a writer of a storm posts.
+ROUNDS = 15
+
+Deed = Callable[[Database, int, str], Callable[[], list[str]]]
+
+
+def one_draw(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """Sees enough money for 7.00, and then draws it."""
+    with database.reading() as session:
+        assert available(session, book_id, "2307.01") >= Money.of("7.00")
+    return lambda: [attempt(database, book_id, draw("7.00", source=f"draw:{name}"))]
+
+
+def drain(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """Draws 7.00 again and again until there is no more."""
+
+    def act() -> list[str]:
+        said: list[str] = []
+        for n in count():
+            said.append(attempt(database, book_id, draw("7.00", source=f"drain:{name}:{n}")))
+            if said[-1] != "done":
+                return said
+        return said
+
+    return act
+
+
+def receipts(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """Posts a row of receipts for January; each source once."""
+    return lambda: [
+        attempt(database, book_id, receipt("1.00", n % 3 + 1, source=f"in:{name}:{n}"))
+        for n in range(ROUNDS)
+    ]
+
+
+def reversal(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """Sees that the first entry was not reversed, and then reverses it."""
+    with database.reading() as session:
+        wrong = entry(session, book_id, 1)
+        book = book_with(session, book_id)
+    assert wrong.reversed_by is None
+    mirror = tuple(Line(one.title, one.side, -one.amount, one.aux) for one in wrong.lines)
+    draft = Draft(date(2026, 2, 9), "54", "冲销", f"reversal:{name}", mirror)
+
+    def post(session: Session) -> None:
+        write(session, book, [(draft, 1)], Persons(1, reviewer=2), word=wrong.word)
+
+    return lambda: [outcome(lambda: database.in_transaction(post))]
+
+
+def close(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """Closes January."""
+
+    def work(session: Session) -> None:
+        close_period(session, book_id, 202601, maker=MAKER, approvals_digest=DIGEST)
+
+    return lambda: [outcome(lambda: database.in_transaction(work))]
+
+
+def unlocked_number(database: Database, book_id: int, name: str) -> Callable[[], list[str]]:
+    """The control of numbering: the next number is read without a lock, and then taken."""
+    with database.reading() as session:
+        number = session.scalar(text("SELECT coalesce(max(number), 0) + 1 FROM seal"))
+
+    def work(session: Session) -> None:
+        mine = {"id": 1000 + secrets.randbelow(10**9), "source": f"forged:{name}", "number": number}
+        session.execute(
+            text(
+                "INSERT INTO entry SELECT book_id, CAST(:id AS BIGINT), period, day, word, event,"
+                " summary, CAST(:source AS TEXT), booked_at, maker, reviewer, approvals, policy,"
+                " reverses, attachments, attachment_digests, key_id FROM entry WHERE id ="
+                " (SELECT entry_id FROM seal WHERE seq = 1)"
+            ),
+            mine,
+        )
+        session.execute(
+            text(
+                "INSERT INTO seal SELECT book_id, CAST(:id AS BIGINT), kind, CAST(:id AS BIGINT),"
+                " NULL, period, word, CAST(:number AS BIGINT), leaf, prev, hash"
+                " FROM seal WHERE seq = 1"
+            ),
+            mine,
+        )
+
+    return lambda: [outcome(lambda: database.in_transaction(work))]
+
+
+DEEDS: dict[str, Deed] = {
+    deed.__name__: deed for deed in (one_draw, drain, receipts, reversal, close, unlocked_number)
+}
+
+
+def attempt(database: Database, book_id: int, draft: Draft) -> str:
+    """``done``, or the code of the refusal."""
+
+    def work(session: Session) -> None:
+        keep(session, book_with(session, book_id), draft)
+
+    return outcome(lambda: database.in_transaction(work))
+
+
+def outcome(act: Callable[[], None]) -> str:
+    """``done``, the code of a refusal, or the name of what should not have happened."""
+    try:
+        act()
+    except Refusal as refusal:
+        return refusal.code
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "done"
+
+
+def main(url: str, book_id: int, deed: str, writers: int) -> None:
+    """One process of a storm."""
+    database = Database(url)
+    name = f"{threading.get_native_id()}"
+    acts = [DEEDS[deed](database, book_id, f"{name}:{n}") for n in range(writers)]
+    said: list[str] = []
+    threads = [threading.Thread(target=lambda act=act: said.extend(act())) for act in acts]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps(said))
+
+
+def storm(url: str, book_id: int, *crowds: tuple[str, int, int]) -> list[str]:
+    """What came of all writers; a crowd is (deed, processes, writers in each)."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.book.storm", url, str(book_id), deed, str(writers)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for deed, many, writers in crowds
+        for _ in range(many)
+    ]  # fmt: skip
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [one for process in processes for one in json.loads(process.communicate(timeout=120)[0])]
+
+
+if __name__ == "__main__":
+    with clock.fixed(FEBRUARY):
+        main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
