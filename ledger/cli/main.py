@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ledger.cli import book, calendar, demo, deposits, policies, registers, serve, users
+from ledger.cli import book, calendar, demo, deposits, policies, proof, registers, serve, users
 from ledger.errors import Invalid, Refusal
 
 
@@ -20,6 +20,7 @@ for command in (
     *policies.commands,
     *calendar.commands,
     *book.commands,
+    *proof.commands,
     *registers.commands,
     *deposits.commands,
 ):

@@ -6,7 +6,7 @@ view that follows from it alone, so that anyone can make the views again and com
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,11 @@ class BookNote:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The table of contents. ``titles`` maps each title code to its Chinese name."""
+    """The table of contents.
+
+    ``titles`` maps each title code to its Chinese name and its direction (``D`` or ``C``);
+    ``first_day`` and ``last_day`` bound the rows of the postings view, nothing else.
+    """
 
     book: BookNote
     files: tuple[FileNote, ...]
@@ -49,7 +53,9 @@ class Manifest:
     head_hash: str
     debit: int
     credit: int
-    titles: Mapping[str, str]
+    titles: Mapping[str, Sequence[str]]
+    first_day: str = "0001-01-01"
+    last_day: str = "9999-12-31"
     watermark: str | None = None
     format: str = FORMAT
 
@@ -67,9 +73,10 @@ class Manifest:
                     **said,
                     "book": BookNote(**said["book"]),
                     "files": tuple(FileNote(**note) for note in said["files"]),
+                    "titles": {code: tuple(title) for code, title in said["titles"].items()},
                 }
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"manifest.json lacks or adds something: {error}") from None
 
 

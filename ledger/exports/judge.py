@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.exports.folder import BookNote
+from ledger.exports.folder import BookNote, Manifest
 
 Record = dict[str, Any]
+TYPES = ("ENTRY", "PERIOD_CLOSE", "REVIEW")
+#: Events of a year's closing entries, which need no second person.
+CLOSING = ("51", "52", "53")
 #: Keys that stand beside the record on its line and are no part of the leaf.
 BESIDE = ("seq", "number", "leaf", "hash")
 #: Account code and auxiliaries, as sorted pairs.
@@ -36,10 +39,11 @@ def genesis(book: BookNote) -> bytes:
 class Judge:
     """Holds what the records so far prove: chain, numbers, sums, closings."""
 
-    def __init__(self, book: BookNote, journal: Path) -> None:
-        self.book = book
+    def __init__(self, manifest: Manifest, journal: Path) -> None:
+        self.book = manifest.book
         self.seq = 0
-        self.prev = genesis(book)
+        self.prev = genesis(manifest.book)
+        self._credit = {code for code, title in manifest.titles.items() if title[1] == "C"}
         self.postings = self.debit = self.credit = 0
         self._journal = journal
         self._offsets = array("Q")
@@ -60,8 +64,10 @@ class Judge:
         try:
             if record["type"] == "ENTRY":
                 yield from self._entry(record, where)
-            else:
+            elif record["type"] == "PERIOD_CLOSE":
                 yield from self._close(record, where)
+            elif not 0 < record["reviewed"] < row:
+                yield Finding("review", where, "复核对象有误", "it reviews nothing")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             yield Finding("record-malformed", where, f"记录残缺: {error}", f"malformed: {error}")
 
@@ -136,18 +142,13 @@ class Judge:
 
     def _persons(self, record: Record, where: str) -> Iterator[Finding]:
         """Exactly one of: another person's review, approvals, a closing, the one-officer policy."""
-        reasons = [
-            record["reviewer"] is not None,
-            record["approvals"] is not None,
-            record["source"].startswith("close:"),
-            record["policy"] is not None,
-        ]
-        own = record["reviewer"] is not None and record["reviewer"] == record["maker"]
-        if (
-            own
-            or not any(reasons)
-            or (record["reviewer"] is not None and record["policy"] is not None)
-        ):
+        reasons = (
+            (record["reviewer"] is not None)
+            + (record["approvals"] is not None)
+            + (record["policy"] is not None)
+            + (record["event"] in CLOSING)
+        )
+        if reasons != 1 or record["reviewer"] == record["maker"]:
             yield Finding("persons", where, "缺少第二人", "the second person is missing")
 
     def _reversal(self, record: Record, where: str) -> Iterator[Finding]:
@@ -180,7 +181,11 @@ class Judge:
         frozen = {
             (code, tuple(sorted(aux.items()))): balance for code, aux, balance in record["closings"]
         }
-        carried = {account: balance for account, balance in self._carried.items() if balance}
+        carried = {
+            account: -balance if account[0] in self._credit else balance
+            for account, balance in self._carried.items()
+            if balance
+        }
         for account in sorted(frozen.keys() | carried.keys()):
             if frozen.get(account, 0) != carried.get(account, 0):
                 yield Finding("closing", f"{where} {account[0]}", "结账余额与凭证不符",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.exports.folder import JOURNAL, MANIFEST, Manifest, note_of
-from ledger.exports.judge import Finding, Judge
+from ledger.exports.judge import TYPES, Finding, Judge
 from ledger.exports.views import View, views
 
 Progress = Callable[[int], None]
@@ -91,12 +91,10 @@ def _journal(
     progress: Progress | None,
 ) -> None:
     """Every record judged in sequence, every view compared as it grows."""
-    judge = Judge(manifest.book, folder / JOURNAL)
+    judge = Judge(manifest, folder / JOURNAL)
     compared = [
         _Compared(folder / name, view)
-        for name, view in views(
-            manifest.book, manifest.titles, [n.name for n in manifest.files]
-        ).items()
+        for name, view in views(manifest, [note.name for note in manifest.files]).items()
         if (folder / name).is_file()
     ]
     earlier = _earlier(since, manifest, verdict)
@@ -128,7 +126,7 @@ def _parsed(line: bytes, row: int, verdict: Verdict) -> dict[str, Any] | None:
     """The record of a line, or None with a finding when it cannot be one."""
     try:
         record = json.loads(line)
-        if isinstance(record, dict) and record["type"] in ("ENTRY", "PERIOD_CLOSE"):
+        if isinstance(record, dict) and record["type"] in TYPES:
             for key in ("seq", "number", "hash", "leaf", "period"):
                 record[key]
             return record

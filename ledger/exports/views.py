@@ -3,13 +3,15 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from ledger.exports.folder import BEANCOUNT, POSTINGS, TRIAL_BALANCE, BookNote, yuan
+from ledger.exports.folder import BEANCOUNT, POSTINGS, TRIAL_BALANCE, BookNote, Manifest, yuan
 from ledger.text import cell
 
 Record = dict[str, Any]
+#: Name and direction of each title, by its code.
+Titles = Mapping[str, Sequence[str]]
 BOM = "\ufeff"
 
 
@@ -34,9 +36,10 @@ class PostingsCsv:
     HEAD = ("序号", "期间", "凭证字", "凭证号", "日期", "业务", "摘要", "行", "科目", "科目名称",
             "辅助核算", "借方", "贷方", "制单", "审核", "冲销序号", "来源")  # fmt: skip
 
-    def __init__(self, titles: Mapping[str, str]) -> None:
+    def __init__(self, titles: Titles, first_day: str, last_day: str) -> None:
         self.rows = 0
         self._titles = titles
+        self._days = first_day, last_day
         self._out = io.StringIO()
         self._write = csv.writer(self._out, lineterminator="\r\n")
 
@@ -45,7 +48,8 @@ class PostingsCsv:
         return BOM + self._take()
 
     def record(self, record: Record) -> str:
-        if record["type"] != "ENTRY":
+        first, last = self._days
+        if record["type"] != "ENTRY" or not first <= record["date"] <= last:
             return ""
         before = (record["seq"], record["period"], record["word"], record["number"], record["date"],
                   record["event"], cell(record["summary"]))  # fmt: skip
@@ -54,7 +58,7 @@ class PostingsCsv:
             amount = yuan(line["amount"])
             sides = (amount, "") if line["side"] == "D" else ("", amount)
             self._write.writerow(
-                (*before, number, line["account"], self._titles.get(line["account"], ""),
+                (*before, number, line["account"], _name(self._titles, line["account"]),
                  aux_text(line["aux"]), *sides, *after)
             )  # fmt: skip
         self.rows += len(record["lines"])
@@ -75,7 +79,7 @@ class TrialBalanceCsv:
 
     HEAD = ("科目", "科目名称", "借方累计", "贷方累计", "借方余额", "贷方余额")
 
-    def __init__(self, titles: Mapping[str, str]) -> None:
+    def __init__(self, titles: Titles) -> None:
         self.rows = 0
         self._titles = titles
         self._sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -95,7 +99,7 @@ class TrialBalanceCsv:
         for title, (debit, credit) in sorted(self._sums.items()):
             left = debit - credit
             write.writerow(
-                (title, self._titles.get(title, ""), yuan(debit), yuan(credit),
+                (title, _name(self._titles, title), yuan(debit), yuan(credit),
                  yuan(max(left, 0)), yuan(max(-left, 0)))
             )  # fmt: skip
         self.rows = len(self._sums)
@@ -105,7 +109,7 @@ class TrialBalanceCsv:
 class Beancount:
     """The journal in beancount's grammar: codes as account names, Chinese in the metadata."""
 
-    def __init__(self, book: BookNote, titles: Mapping[str, str]) -> None:
+    def __init__(self, book: BookNote, titles: Titles) -> None:
         self.rows = 0
         self._book = book
         self._titles = titles
@@ -140,7 +144,7 @@ class Beancount:
         for account, first in sorted(self._opened.items()):
             title = account.rsplit(":T", 1)[1].replace("-", ".")
             opens.append(
-                f"\n{first} open {account} CNY\n  name: {_quoted(self._titles.get(title, ''))}\n"
+                f"\n{first} open {account} CNY\n  name: {_quoted(_name(self._titles, title))}\n"
             )
         return "".join(opens)
 
@@ -165,16 +169,19 @@ def aux_text(aux: Mapping[str, str]) -> str:
     return cell(";".join(f"{key}={value}" for key, value in sorted(aux.items())))
 
 
-def views(
-    book: BookNote, titles: Mapping[str, str], names: Iterator[str] | list[str]
-) -> dict[str, View]:
-    """Fresh views for the named files."""
+def views(manifest: Manifest, names: Iterable[str]) -> dict[str, View]:
+    """Fresh views for the named files of an export."""
+    titles = manifest.titles
     make: dict[str, View] = {
-        POSTINGS: PostingsCsv(titles),
+        POSTINGS: PostingsCsv(titles, manifest.first_day, manifest.last_day),
         TRIAL_BALANCE: TrialBalanceCsv(titles),
-        BEANCOUNT: Beancount(book, titles),
+        BEANCOUNT: Beancount(manifest.book, titles),
     }
     return {name: make[name] for name in names if name in make}
+
+
+def _name(titles: Titles, code: str) -> str:
+    return titles[code][0] if code in titles else ""
 
 
 def _quoted(text: str) -> str:
