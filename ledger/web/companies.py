@@ -22,7 +22,7 @@ from ledger.parties.update import UpdateCompany, update_company
 from ledger.people.scope import counties_asked, find
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import t
-from ledger.web.imports import sheet_bytes, wrong_cells
+from ledger.web.imports import sheet_bytes, wrong_cells, wrong_rows
 from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("companies", __name__, url_prefix="/companies")
@@ -135,4 +135,5 @@ def _upload_form(errors: Errors | None, values: Mapping[str, Any]) -> str:
         county_id=chosen_county(),
         headings=COMPANY_HEADINGS,
         wrong=wrong_cells(errors, COMPANY_HEADINGS),
+        wrong_sheet=wrong_rows(errors, COMPANY_HEADINGS),
     )

@@ -26,7 +26,7 @@ from ledger.parties.words import SECTORS, WORKS
 from ledger.people.scope import counties_asked, find
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import say, t
-from ledger.web.imports import sheet_bytes, wrong_cells
+from ledger.web.imports import sheet_bytes, wrong_cells, wrong_rows
 from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
@@ -162,4 +162,5 @@ def _upload_form(errors: Errors | None, values: Mapping[str, Any]) -> str:
         county_id=chosen_county(),
         headings=PROJECT_HEADINGS,
         wrong=wrong_cells(errors, PROJECT_HEADINGS),
+        wrong_sheet=wrong_rows(errors, PROJECT_HEADINGS),
     )

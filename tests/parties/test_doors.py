@@ -1,6 +1,9 @@
 """The registers at the doors: JSON, pages, sheets, the command line."""
 
+import base64
+import html
 import io
+import re
 from typing import Any
 
 import pytest
@@ -90,6 +93,11 @@ def test_a_sheet_by_json_and_by_page(office: World, doors: Doors) -> None:
     told = page.get_data(as_text=True)
     assert page.status_code == 422
     assert '<td class="num">3</td><td>统一社会信用代码</td>' in told
+    saved = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', told)
+    assert saved
+    rows = base64.b64decode(html.unescape(saved[1])).decode("utf-8-sig").splitlines()
+    assert rows[0] == "统一社会信用代码,单位名称,开户银行,银行账号,问题"
+    assert rows[1].startswith("123,丁建工,,,")
     assert len(fo.get(f"{API}/companies").get_json()["items"]) == 2
 
 
