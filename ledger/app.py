@@ -30,7 +30,7 @@ API = (
 
 #: Blueprints of the pages, ``ledger/web/<noun>.py``.
 PAGES = (
-    "signin", "profile", "users", "home",
+    "signin", "profile", "users", "audit_events", "home",
     "counties", "companies", "projects", "workers",
     "policies", "assessments", "deadlines", "calendar",
     "books", "vouchers", "approvals",

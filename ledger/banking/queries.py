@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.approvals.models import VoucherProposal
@@ -73,6 +73,10 @@ class BatchView:
     transfers: int
     state: str
     lines: Sequence[LineView] = ()
+
+
+#: The last bounce or cancellation of a transfer, as long as it waits for review.
+_waits = and_(VoucherProposal.id == PaymentLine.proposal_id, VoucherProposal.state == "PROPOSED")
 
 
 def accounts(counties: Collection[int]) -> Select[BankAccount]:
@@ -162,29 +166,24 @@ def line_view(line: PaymentLine, proposal_id: int | None = None) -> LineView:
     )
 
 
+def transfer_of(session: Session, line: PaymentLine) -> LineView:
+    """One transfer, with the voucher that waits for review, if there is one."""
+    waiting = session.scalar(
+        select(VoucherProposal.id).join(PaymentLine, _waits).where(PaymentLine.id == line.id)
+    )
+    return line_view(line, waiting)
+
+
 def _line_views(session: Session, batch: PaymentBatch) -> list[LineView]:
     """Every transfer, with the voucher that waits for review, if there is one."""
-    rows = session.scalars(
-        select(PaymentLine)
+    rows = session.execute(
+        select(PaymentLine, VoucherProposal.id)
+        .outerjoin(VoucherProposal, _waits)
         .options(joinedload(PaymentLine.worker))
         .where(PaymentLine.batch_id == batch.id)
         .order_by(PaymentLine.line)
     )
-    waiting = _waiting(session, batch)
-    return [line_view(row, waiting.get(row.id)) for row in rows]
-
-
-def _waiting(session: Session, batch: PaymentBatch) -> dict[int, int]:
-    """Proposals that wait for review, by the transfer they are about."""
-    kind = batch.source.partition(":")[0]
-    found = session.scalars(
-        select(VoucherProposal).where(
-            VoucherProposal.county_id == batch.county_id,
-            VoucherProposal.state == "PROPOSED",
-            VoucherProposal.kind.in_((f"{kind}-bounce", f"{kind}-cancel")),
-        )
-    )
-    return {proposal.facts["line_id"]: proposal.id for proposal in found}
+    return [line_view(line, proposal_id) for line, proposal_id in rows]
 
 
 def statements(counties: Collection[int], account_id: int | None = None) -> Select[BankStatement]:
@@ -205,3 +204,14 @@ def statement_lines(statement_id: int) -> Select[BankStatementLine]:
         .where(BankStatementLine.statement_id == statement_id)
         .order_by(BankStatementLine.id)
     )
+
+
+def latest_statements(session: Session, counties: Collection[int]) -> dict[int, BankStatement]:
+    """The last statement of each account that has one."""
+    last = (
+        select(func.max(BankStatement.id))
+        .where(BankStatement.county_id.in_(counties))
+        .group_by(BankStatement.bank_account_id)
+    )
+    rows = session.scalars(select(BankStatement).where(BankStatement.id.in_(last)))
+    return {row.bank_account_id: row for row in rows}

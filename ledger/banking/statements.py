@@ -114,11 +114,11 @@ def _read(
     """Fills the line from the row; yields what is wrong with it."""
     cells = row.cells
     try:
-        line.booked_on = date.fromisoformat(cells.get("booked_on", "").replace("/", "-"))
+        line.booked_on = _day(cells.get("booked_on", ""))
     except ValueError:
         line.booked_on = previous.booked_on if previous else clock.today()
-        yield _error(row, "booked_on", "date-format", "日期须写成 2026-01-31。",
-                     "Write a date like 2026-01-31.")  # fmt: skip
+        yield _error(row, "booked_on", "date-format", "日期须写成 2026-01-31, 且不能晚于今天。",
+                     "Write a date like 2026-01-31, not after today.")  # fmt: skip
     line.reference = cells.get("reference", "")
     if not re.fullmatch(r"[0-9A-Za-z._/-]{1,64}", line.reference):
         yield _error(row, "reference", "code-format", "流水号缺失或含有其他字符。",
@@ -127,7 +127,8 @@ def _read(
         yield _error(row, "reference", "duplicate-reference", "该流水号已导入过。",
                      "This reference was imported before.")  # fmt: skip
     known.add(line.reference)
-    line.counterparty, line.memo = cells.get("counterparty") or None, cells.get("memo") or None
+    line.counterparty = cells.get("counterparty", "")[:200] or None
+    line.memo = cells.get("memo", "")[:200] or None
     try:
         line.amount = _amount(cells.get("received", "")) - _amount(cells.get("paid", ""))
         line.balance = _amount(cells.get("balance", ""))
@@ -143,6 +144,17 @@ def _read(
     if previous is not None and line.booked_on < previous.booked_on:
         yield _error(row, "booked_on", "date-order", "日期早于上一行。",
                      "The date is before the line above.")  # fmt: skip
+
+
+def _day(cell: str) -> date:
+    """The day as banks write it: 2026-01-31, 2026/01/31 or 20260131; ValueError otherwise."""
+    match = re.fullmatch(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})", cell, re.ASCII)
+    if match is None:
+        raise ValueError(cell)
+    day = date(int(match[1]), int(match[3]), int(match[4]))
+    if day.year < 1990 or day > clock.today():
+        raise ValueError(cell)
+    return day
 
 
 def _amount(cell: str) -> Money:

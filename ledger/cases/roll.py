@@ -81,6 +81,17 @@ def roll_lines(session: Session, rows: Sequence[Claim]) -> list[RollLine]:
     return lines
 
 
+def roll_of_claims(session: Session, claim_ids: Collection[int]) -> list[RollLine]:
+    """Some claims as lists show them, in the order of the roll."""
+    rows = session.scalars(
+        select(Claim)
+        .options(joinedload(Claim.worker))
+        .where(Claim.id.in_(claim_ids))
+        .order_by(Claim.line)
+    )
+    return roll_lines(session, rows.all())
+
+
 def wages_by_case(session: Session, case_ids: Collection[int]) -> dict[int, Wages]:
     """Owed and paid wages of each of the cases that has a roll."""
     owed = session.execute(
