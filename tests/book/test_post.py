@@ -264,3 +264,33 @@ def test_books_do_not_meet(session: Session) -> None:
     assert balance(session, one.id, "1002.01") == Money.of("5.00")
     assert balance(session, other.id, "1002.01") == Money.of("2.00")
     assert verify(session, one.id) == verify(session, other.id) == []
+
+
+def test_a_batch_may_not_dip_below_a_floor_and_rise_again(session: Session) -> None:
+    """I-08: the floor judges each entry in its turn, in a batch as one by one."""
+    book = a_book(session)
+    keep(session, book, receipt("10.00"))
+    session.commit()
+    drafts = [draw("9.00"), draw("2.00"), receipt("50.00")]
+
+    with pytest.raises(Refusal) as refusal:
+        post_many(session, book.id, drafts, maker=MAKER, reviewer=REVIEWER)
+    assert refusal.value.code == "insufficient-funds"
+    session.rollback()
+
+    post_many(session, book.id, drafts[::-1], maker=MAKER, reviewer=REVIEWER)
+    assert balance(session, book.id, "2307.01") == Money.of("49.00")
+
+
+def test_a_batch_over_several_days_moves_each_account_once(session: Session, at: TestClock) -> None:
+    """A fall on one day and a rise on another in one batch: judged in order, not by day."""
+    book = a_book(session)
+    at.on("2026-02-09")
+    days = [date(2026, 2, day) for day in (9, 3, 7, 1)]
+    drafts = [receipt("5.00", on=days[0]), draw("5.00", on=days[1]), receipt("1.00", on=days[2]),
+              draw("1.00", on=days[3])]  # fmt: skip
+
+    post_many(session, book.id, drafts, maker=MAKER, reviewer=REVIEWER)
+
+    assert balance(session, book.id, "2307.01") == Money.ZERO
+    assert verify(session, book.id) == []

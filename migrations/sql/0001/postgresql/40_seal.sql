@@ -120,6 +120,23 @@ BEGIN
         PERFORM book_judge_reversals(n.book, bad.reversals);
     END IF;
 
+    -- The floor judges each entry in its turn, so a batch may not dip below it and rise again.
+    IF n.entries > 1 AND EXISTS (
+        SELECT FROM (
+            SELECT account_id, sum(net) OVER (PARTITION BY account_id ORDER BY seq) AS run FROM (
+                SELECT f.seq, p.account_id,
+                    sum(CASE WHEN p.side = 'D' THEN p.amount ELSE -p.amount END) AS net
+                FROM fresh f CROSS JOIN LATERAL (
+                    SELECT account_id, side, amount FROM posting
+                    WHERE book_id = n.book AND entry_id = f.entry_id OFFSET 0) p
+                WHERE f.entry_id IS NOT NULL GROUP BY f.seq, p.account_id) e) r
+        CROSS JOIN LATERAL (
+            SELECT FROM account_now a WHERE a.book_id = n.book AND a.account_id = r.account_id
+            AND a.balance + a.sign * r.run - a.held < a.floor OFFSET 0) low)
+    THEN
+        RAISE EXCEPTION 'LG004 an account would fall below its floor' USING ERRCODE = 'LG004';
+    END IF;
+
     SELECT array_agg(account_id) AS accounts, array_agg(day) AS days, array_agg(debit) AS debits,
            array_agg(credit) AS credits, array_agg(debit - credit) AS nets
     INTO moved FROM (
@@ -134,6 +151,11 @@ BEGIN
         SELECT n.book, a, d, x, y FROM unnest(moved.accounts, moved.days, moved.debits, moved.credits) AS u (a, d, x, y)
         ON CONFLICT (book_id, account_id, day) DO UPDATE
         SET debit = account_day.debit + excluded.debit, credit = account_day.credit + excluded.credit;
+    IF n.entries > 1 THEN
+        SELECT array_agg(account) AS accounts, array_agg(net) AS nets INTO moved FROM (
+            SELECT a AS account, sum(x)::bigint AS net
+            FROM unnest(moved.accounts, moved.nets) AS u (a, x) GROUP BY a) m;
+    END IF;
     FOR i IN 1 .. cardinality(moved.accounts) LOOP
         UPDATE account_now SET balance = balance + sign * moved.nets[i]
             WHERE book_id = n.book AND account_id = moved.accounts[i];
