@@ -59,6 +59,31 @@ class Plan:
         """The sum of all shares."""
         return Money.sum(share.amount for share in self.shares)
 
+    @property
+    def lawful(self) -> bool:
+        """Whether deposit, ceilings and fund let the plan be asked for."""
+        return self.refusal is None
+
+    @property
+    def refusal(self) -> "NoAdvance | None":
+        """What stands against asking for it: ``deposit-first``, ``cap`` or ``fund-short``."""
+        if self.deposit:
+            return NoAdvance(
+                f"该项目保证金尚有 {self.deposit.grouped()} 元, 须先动用保证金。",
+                f"The project's deposit still has {self.deposit.grouped()}; draw it first.",
+                code="deposit-first",
+            )
+        if not self.amount:
+            return NoAdvance("已达垫付限额, 不能再垫付。", "The ceilings leave nothing to advance.",
+                             code="cap")  # fmt: skip
+        if self.amount > self.free:
+            return NoAdvance(
+                f"周转金可用 {self.free.grouped()} 元, 少于 {self.amount.grouped()} 元。",
+                f"The fund has {self.free.grouped()} free, less than {self.amount.grouped()}.",
+                code="fund-short",
+            )
+        return None
+
 
 def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
     """Who would get what of an advance on that day, by the ceilings in force.
@@ -116,7 +141,8 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     require_officer(session, by, case.county_id)
     account = fund_account(session, asked.bank_account_id, by=by)
     plan = plan_for(session, case.id, asked.on, by=by)
-    _refuse(plan)
+    if plan.refusal is not None:
+        raise plan.refusal
     if asked.repay_by <= asked.on:
         raise NoAdvance("还款期限须晚于申请日期。", "The day of repayment must lie after the request.",
                         code="date-order")  # fmt: skip
@@ -183,25 +209,6 @@ def by_worker(advance: Advance) -> dict[int, Money]:
     for line in advance.lines:
         sums[line.worker_id] = sums.get(line.worker_id, Money.ZERO) + line.amount
     return sums
-
-
-def _refuse(plan: Plan) -> None:
-    """Raises unless deposit, ceilings and fund let the plan be asked for."""
-    if plan.deposit:
-        raise NoAdvance(
-            f"该项目保证金尚有 {plan.deposit.grouped()} 元, 须先动用保证金。",
-            f"The project's deposit still has {plan.deposit.grouped()}; draw it first.",
-            code="deposit-first",
-        )
-    if not plan.amount:
-        raise NoAdvance("已达垫付限额, 不能再垫付。", "The ceilings leave nothing to advance.",
-                        code="cap")  # fmt: skip
-    if plan.amount > plan.free:
-        raise NoAdvance(
-            f"周转金可用 {plan.free.grouped()} 元, 少于 {plan.amount.grouped()} 元。",
-            f"The fund has {plan.free.grouped()} free, less than {plan.amount.grouped()}.",
-            code="fund-short",
-        )
 
 
 def _asked(session: Session, advance: Advance) -> Asked:

@@ -55,6 +55,12 @@ class Position:
         return self.net_assets == self.net_worth
 
     @property
+    def free(self) -> Money:
+        """What may still be promised (A-08): cash less held, unidentified and treasury's."""
+        owed = {term.title: term.amount for term in self.liabilities}
+        return self.cash - self.held - owed["2307.09"] - owed["2103.01"]
+
+    @property
     def reserve(self) -> Money:
         """What counts towards the standard (F-03)."""
         principal = next(term.amount for term in self.assets if term.title == "1218.01")

@@ -6,7 +6,8 @@ from typing import Any
 from ledger.banking.words import BATCH_STATES
 from ledger.cases.words import STATES as CASE_STATES
 from ledger.deposits.standing import STANDINGS
-from ledger.fields import Choice, Strict, Words
+from ledger.fields import Choice, Day, Strict, Words
+from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
 from ledger.said import Field, fail
 
@@ -22,6 +23,13 @@ class QueryId(Field[int]):
         if not re.fullmatch(r"[1-9][0-9]{0,17}", text, re.ASCII):
             raise fail("integer-type", "编号须为整数。", "An id is a whole number.")
         return int(text)
+
+
+class AuditFilter(Paging):
+    """Which events: of one subject (``draw:12``), of one action."""
+
+    subject = Words(longest=120, load_default=None)
+    action = Words(longest=80, load_default=None)
 
 
 class CountyFilter(Paging):
@@ -77,6 +85,30 @@ class PlanFor(Strict):
     """Which case a plan is for."""
 
     case = QueryId(required=True)
+
+
+class OnDay(CountyFilter):
+    """A list of how things stand on a day, today when left out."""
+
+    on = Day(load_default=None)
+
+
+class OwedOn(Strict):
+    """The day to which a debt is reckoned, today when left out."""
+
+    on = Day(load_default=None)
+
+
+class MovementFilter(CountyFilter):
+    """A list of a fund's movements, perhaps of one kind."""
+
+    kind = Choice(tuple(FUND_KINDS), load_default=None)
+
+
+class OfAdvance(CountyFilter):
+    """A list of things of one advance, or of all."""
+
+    advance = QueryId(load_default=None)
 
 
 class BatchFilter(CountyFilter):

@@ -1,0 +1,161 @@
+"""What doors show of recovery: receipts, demands, costs, write-offs, debts by age."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from ledger.advances.models import Advance
+from ledger.advances.queries import AdvanceView, advance_views, advances
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.deadlines.start import running_deadline
+from ledger.money import Money
+from ledger.recoveries.models import DemandLetter, RecoveryCost, RecoveryReceipt, WriteOff
+from ledger.recoveries.owed import Owed, owed_on, settled_on
+from ledger.recoveries.receive import DateOrder
+from ledger.recoveries.words import BUCKETS, bucket_of
+
+
+def receipts_of(
+    counties: Collection[int], advance_id: int | None = None
+) -> Select[RecoveryReceipt]:
+    """Receipts from debtors with their vouchers, newest first."""
+    query = (
+        select(RecoveryReceipt)
+        .options(joinedload(RecoveryReceipt.proposal), joinedload(RecoveryReceipt.account))
+        .where(RecoveryReceipt.county_id.in_(counties))
+        .order_by(RecoveryReceipt.id.desc())
+    )
+    return query if advance_id is None else query.where(RecoveryReceipt.advance_id == advance_id)
+
+
+def demands_of(counties: Collection[int], advance_id: int | None = None) -> Select[DemandLetter]:
+    """Demand letters, newest first."""
+    query = (
+        select(DemandLetter)
+        .where(DemandLetter.county_id.in_(counties))
+        .order_by(DemandLetter.id.desc())
+    )
+    return query if advance_id is None else query.where(DemandLetter.advance_id == advance_id)
+
+
+def costs_of(counties: Collection[int], advance_id: int | None = None) -> Select[RecoveryCost]:
+    """Costs of recovery with their approvals, newest first."""
+    query = (
+        select(RecoveryCost)
+        .options(joinedload(RecoveryCost.approval))
+        .where(RecoveryCost.county_id.in_(counties))
+        .order_by(RecoveryCost.id.desc())
+    )
+    return query if advance_id is None else query.where(RecoveryCost.advance_id == advance_id)
+
+
+def write_offs_of(counties: Collection[int], advance_id: int | None = None) -> Select[WriteOff]:
+    """Write-offs with debtor, voucher and approval, newest first."""
+    query = (
+        select(WriteOff)
+        .options(
+            joinedload(WriteOff.advance).options(
+                joinedload(Advance.debtor), joinedload(Advance.case)
+            ),
+            joinedload(WriteOff.proposal),
+            joinedload(WriteOff.approval),
+        )
+        .where(WriteOff.county_id.in_(counties))
+        .order_by(WriteOff.id.desc())
+    )
+    return query if advance_id is None else query.where(WriteOff.advance_id == advance_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What an advance is owed on a day; ``pursued`` is what was written off and still asked for."""
+
+    advance_id: int
+    on: date
+    owed: Owed
+    pursued: Money
+
+
+def debt_on(session: Session, advance: Advance, on: date) -> Debt:
+    """The debt of an advance on that day; ``date-order`` before its last settlement."""
+    last = settled_on(session, advance)
+    if last is not None and on < last:
+        raise DateOrder(
+            f"日期不能早于上次结算日({last})。",
+            f"The date is before the last settlement ({last}).",
+        )
+    book = book_of(session, advance.county_id, "FUND")
+    pursued = balance(session, book.id, "9501", on=None, **advance.aux)
+    return Debt(advance.id, on, owed_on(session, advance, on), pursued)
+
+
+@dataclass(frozen=True, slots=True)
+class AgedDebt:
+    """One advance that is still out: how old, what is owed today, when limitation runs out."""
+
+    view: AdvanceView
+    days: int
+    bucket: str
+    owed: Owed
+    barred_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """Open debts, the oldest first, with the sum of each bucket (S-08)."""
+
+    rows: list[AgedDebt]
+
+    @property
+    def principal(self) -> Money:
+        """Principal outstanding in all."""
+        return Money.sum(row.view.principal for row in self.rows)
+
+    @property
+    def interest(self) -> Money:
+        """Interest reckoned to today in all."""
+        return Money.sum(row.owed.interest for row in self.rows)
+
+    @property
+    def cost(self) -> Money:
+        """Costs of recovery in all."""
+        return Money.sum(row.owed.cost for row in self.rows)
+
+    @property
+    def total(self) -> Money:
+        """What would settle every debt today."""
+        return Money.sum(row.owed.total for row in self.rows)
+
+    def sum_of(self, bucket: str) -> Money:
+        """Principal outstanding in a bucket."""
+        return Money.sum(row.view.principal for row in self.rows if row.bucket == bucket)
+
+    def count_of(self, bucket: str) -> int:
+        """How many advances stand in a bucket."""
+        return sum(1 for row in self.rows if row.bucket == bucket)
+
+    @property
+    def sums(self) -> list[Money]:
+        """Principal of each bucket, in order."""
+        return [self.sum_of(bucket) for bucket in BUCKETS]
+
+
+def ageing(session: Session, counties: Collection[int], on: date) -> Ageing:
+    """Every advance of those counties that is out on that day, by its age."""
+    paid = advances(counties).where(Advance.executed_on.is_not(None))
+    rows = []
+    for view in advance_views(session, session.scalars(paid)):
+        days = view.age_days(on)
+        if days is not None and view.state == "OUTSTANDING":
+            rows.append(_aged(session, view, max(days, 0), on))
+    return Ageing(sorted(rows, key=lambda row: -row.days))
+
+
+def _aged(session: Session, view: AdvanceView, days: int, on: date) -> AgedDebt:
+    clock = running_deadline(session, view.advance.source, "R-06")
+    owed = owed_on(session, view.advance, on)
+    return AgedDebt(view, days, bucket_of(days), owed, clock.due_on if clock else None)

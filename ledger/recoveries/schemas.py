@@ -1,0 +1,155 @@
+"""What the doors of recovery take in and show: debts, receipts, demands, costs, write-offs."""
+
+from marshmallow import fields
+
+from ledger.advances.schemas import SentenceOut
+from ledger.fields import Amount, Choice, Code, Day, Name, Note, Strict, Whole, Words
+from ledger.recoveries.write_off import GROUNDS
+
+_SENTENCES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+    },
+}
+
+
+class DebtOut(Strict):
+    """What settles an advance on a day, with the interest statement."""
+
+    advance_id = Whole(required=True)
+    on = Day(required=True)
+    cost = Amount(attribute="owed.cost", zero=True)
+    interest = Amount(attribute="owed.interest", zero=True)
+    accrued = Amount(attribute="owed.accrued", zero=True)
+    principal = Amount(attribute="owed.principal", zero=True)
+    total = Amount(attribute="owed.total", zero=True)
+    statement = fields.List(fields.Nested(SentenceOut), attribute="owed.statement")
+    pursued = Amount(zero=True)
+
+
+class RecoveryIn(Strict):
+    """A debtor's payment as the bank advised it."""
+
+    advance_id = Whole(required=True, least=1)
+    bank_account_id = Whole(required=True, least=1)
+    bank_reference = Code(required=True)
+    amount = Amount(required=True)
+    on = Day(required=True)
+    payer = Name(required=True)
+    attachments = Whole(least=1, most=999, load_default=1)
+
+
+class RecoveryOut(Strict):
+    """A receipt, the state of its voucher, and how it was applied once it is posted."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    advance_id = Whole(required=True)
+    bank_account_id = Whole(required=True)
+    bank_reference = Words(required=True)
+    amount = Amount(required=True)
+    on = Day(attribute="received_on")
+    payer = Words(required=True)
+    to_cost = Amount(allow_none=True, zero=True)
+    to_interest = Amount(allow_none=True, zero=True)
+    to_principal = Amount(allow_none=True, zero=True)
+    over = Amount(allow_none=True, zero=True)
+    statement = fields.Function(
+        lambda row: [{"zh": said.zh, "en": said.en} for said in row.explanation()],
+        metadata=_SENTENCES,
+    )
+    proposal_id = Whole(required=True)
+    state = Words(attribute="proposal.state")
+    entry_seq = Whole(attribute="proposal.entry_seq", allow_none=True)
+
+
+class DemandIn(Strict):
+    """A demand letter and how it was served."""
+
+    advance_id = Whole(required=True, least=1)
+    number = Name(required=True, longest=64)
+    how = Name(required=True)
+    on = Day(required=True)
+
+
+class DemandOut(Strict):
+    """A demand letter."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    advance_id = Whole(required=True)
+    number = Words(required=True)
+    how = Words(required=True)
+    on = Day(attribute="sent_on")
+
+
+class CostIn(Strict):
+    """A cost of recovery to be approved."""
+
+    advance_id = Whole(required=True, least=1)
+    bank_account_id = Whole(required=True, least=1)
+    amount = Amount(required=True)
+    purpose = Name(required=True)
+    on = Day(required=True)
+
+
+class CostPaidIn(Strict):
+    """The bank's date and reference of an approved cost."""
+
+    on = Day(required=True)
+    bank_reference = Code(required=True)
+
+
+class CostOut(Strict):
+    """A cost of recovery, its approval and its payment."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    advance_id = Whole(required=True)
+    bank_account_id = Whole(required=True)
+    amount = Amount(required=True)
+    purpose = Words(required=True)
+    requested_on = Day(required=True)
+    approval_id = Whole(allow_none=True)
+    state = Words(attribute="approval.state")
+    paid_on = Day(allow_none=True)
+    bank_reference = Words(allow_none=True)
+
+
+class WriteOffIn(Strict):
+    """The ground of R-08 and the evidence behind it."""
+
+    advance_id = Whole(required=True, least=1)
+    ground = Choice(tuple(GROUNDS), required=True)
+    evidence = Note(required=True)
+    on = Day(required=True)
+
+
+class WriteOffExecuteIn(Strict):
+    """The day on which the loss is booked."""
+
+    on = Day(required=True)
+
+
+class WriteOffOut(Strict):
+    """A write-off with its voucher, its approval and its parts."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    advance_id = Whole(required=True)
+    ground = Words(required=True)
+    evidence = Words(required=True)
+    proposed_on = Day(required=True)
+    state = Words(required=True)
+    principal = Amount(zero=True)
+    interest = Amount(zero=True)
+    cost = Amount(zero=True)
+    total = Amount(zero=True)
+    proposal_id = Whole(required=True)
+    voucher = Words(attribute="proposal.state")
+    approval_id = Whole(allow_none=True)
+    approval = Words(attribute="approval.state")
+    decided_on = Day(allow_none=True)
+    version = Whole(required=True)
