@@ -26,7 +26,7 @@ from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
 from ledger.people.scope import find
 from ledger.text import Text
-from ledger.web.content import spell_content
+from ledger.web.content import content_of
 from ledger.web.labels import DECISIONS, REQUEST_KINDS, REQUEST_TONES, TIERS
 from ledger.web.subjects import subject_url
 
@@ -126,7 +126,7 @@ def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
         asked = find(session, ApprovalRequest, request_id, by=by)
         people = {one.person_id for one in asked.decisions} | {asked.requester_person}
         names = names_of(session, people | {asked.executor_person or 0})
-    content = spell_content(asked.facts())
+        content = content_of(session, asked)
     here = asked.kind in EXECUTED_HERE
     return render_template(
         "approvals/show.html",

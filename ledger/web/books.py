@@ -79,7 +79,7 @@ def accounts(code: str) -> str:
             session, book.id, title=title if title in TITLES else "", zero=zero, after=after,
             limit=limit,
         )  # fmt: skip
-        names = Names(session, [pair for one in found for pair in one.aux.items()])
+        names = Names(session, book.county_id, [pair for one in found for pair in one.aux.items()])
     rows = [
         {
             "title": one.title.code,
@@ -120,7 +120,7 @@ def statement(code: str) -> str:
         title = titles_under(asked)[0]
         start = max(start, book.opened_on) if end >= book.opened_on else start
         found = balances.statement(session, book.id, title.code, start, end, **aux)
-        names = Names(session, aux.items())
+        names = Names(session, book.county_id, aux.items())
     rows = [
         {
             "on": row.date,

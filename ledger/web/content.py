@@ -1,14 +1,18 @@
 """The content of a request in words: facts and tables, whatever kind of request it is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from ledger.approvals.models import ApprovalRequest
 from ledger.gate.locale import in_locale
 from ledger.money import Money
 from ledger.text import Text
 from ledger.web.labels import CONTENT_LABELS
+from ledger.web.names import Names
 
 _MONEY = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}", re.ASCII)
 Column = str | tuple[str, str]
@@ -29,6 +33,50 @@ class Content:
 
     facts: list[tuple[str, str]]
     tables: list[Table]
+
+
+#: Keys whose whole number names a row, and what kind of row.
+IDS: Mapping[str, str] = {
+    "worker": "worker", "worker_id": "worker", "project": "project", "project_id": "project",
+    "contractor": "contractor", "contractor_id": "contractor", "debtor": "debtor",
+    "debtor_id": "debtor", "bank_account": "bank", "policy_version": "policy",
+    "interest_version": "policy", "guarantee": "guarantee", "guarantee_id": "guarantee",
+}  # fmt: skip
+
+
+def content_of(session: Session, asked: ApprovalRequest) -> Content:
+    """What the request asks for, with workers, projects and policies by their names."""
+    content = asked.facts()
+    names = Names(session, asked.county_id, [(IDS[key], str(id_)) for key, id_ in _ids(content)])
+    return spell_content(_named(content, names))
+
+
+def _ids(content: Any) -> Iterator[tuple[str, int]]:
+    """Every id anywhere in the content, with its key."""
+    for key, value in content.items():
+        if key in IDS and type(value) is int:
+            yield key, value
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, Mapping):
+                yield from _ids(inner)
+
+
+def _named(content: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The content with names in the place of ids; ``{"id", "name"}`` becomes the name."""
+    return {key: _name(key, value, names) for key, value in content.items()}
+
+
+def _name(key: str, value: Any, names: Names) -> Any:
+    if isinstance(value, list):
+        return [_name(key, inner, names) for inner in value]
+    if isinstance(value, Mapping) and "id" in value and "name" in value:
+        code = f" ({value['code']})" if "code" in value else ""
+        return f"{value['name']}{code}"
+    if isinstance(value, Mapping):
+        return _named(value, names)
+    if key in IDS and type(value) is int:
+        return names.value(IDS[key], str(value))
+    return value
 
 
 def spell_content(content: Mapping[str, Any]) -> Content:

@@ -143,7 +143,7 @@ def _reversal_page(code: str, seq: int, errors: Errors | None, values: Mapping[s
 def _paper(session: Session, book: Book, entry: EntryView) -> Paper:
     return paper_of_entry(
         session,
-        book.code,
+        book,
         entry,
         names_of(session, {entry.maker, entry.poster, entry.reviewer or 0}),
     )

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from ledger.banking.models import BankAccount
 from ledger.cases.models import ArrearsCase
+from ledger.deposits.models import Guarantee
 from ledger.gate.locale import in_locale
 from ledger.parties.masks import mask_name
 from ledger.parties.models import Company, Project, Worker
 from ledger.people.sealed import vault
+from ledger.policies.models import PolicyVersion
 from ledger.text import Text
 
 AUX_NAMES: Mapping[str, Text] = {
@@ -33,21 +35,26 @@ Pairs = Iterable[tuple[str, str]]
 
 
 class Names:
-    """Words for auxiliary values, each table asked once."""
+    """Words for auxiliary values of one county, each table asked once."""
 
-    def __init__(self, session: Session, pairs: Pairs) -> None:
+    def __init__(self, session: Session, county_id: int, pairs: Pairs) -> None:
         wanted: dict[str, set[int]] = {}
         for key, value in pairs:
             if value.isascii() and value.isdigit() and len(value) < 19:
                 wanted.setdefault(key, set()).add(int(value))
         companies = wanted.get("contractor", set()) | wanted.get("debtor", set())
         self._words: dict[str, dict[int, str]] = {
-            "project": _column(session, Project.id, Project.name, wanted.get("project")),
-            "case": _column(session, ArrearsCase.id, ArrearsCase.number, wanted.get("case")),
-            "worker": _workers(session, wanted.get("worker")),
+            key: _column(session, county_id, model, column, wanted.get(key, set()))
+            for key, model, column in (
+                ("project", Project, Project.name),
+                ("case", ArrearsCase, ArrearsCase.number),
+                ("guarantee", Guarantee, Guarantee.number),
+                ("bank", BankAccount, BankAccount.name),
+            )
         }
-        self._words["bank"] = _column(session, BankAccount.id, BankAccount.name, wanted.get("bank"))
-        names = _column(session, Company.id, Company.name, companies)
+        self._words["worker"] = _workers(session, county_id, wanted.get("worker", set()))
+        self._words["policy"] = _policies(session, wanted.get("policy", set()))
+        names = _column(session, county_id, Company, Company.name, companies)
         self._words["contractor"] = self._words["debtor"] = names
 
     def value(self, key: str, value: str) -> str:
@@ -65,20 +72,33 @@ def aux_name(key: str) -> str:
     return in_locale(AUX_NAMES.get(key, Text(key, key)))
 
 
-def _column(session: Session, id_: Any, column: Any, wanted: set[int] | None) -> dict[int, str]:
+def _column(
+    session: Session, county_id: int, model: Any, column: Any, wanted: set[int]
+) -> dict[int, str]:
     if not wanted:
         return {}
-    return {row[0]: row[1] for row in session.execute(select(id_, column).where(id_.in_(wanted)))}
+    found = select(model.id, column).where(model.id.in_(wanted), model.county_id == county_id)
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
-def _workers(session: Session, wanted: set[int] | None) -> dict[int, str]:
+def _workers(session: Session, county_id: int, wanted: set[int]) -> dict[int, str]:
     """Names of workers, masked (P-03)."""
     if not wanted:
         return {}
     rows = session.execute(
-        select(Worker.id, Worker.token, Worker.name_sealed).where(Worker.id.in_(wanted))
+        select(Worker.id, Worker.token, Worker.name_sealed).where(
+            Worker.id.in_(wanted), Worker.county_id == county_id
+        )
     )
     return {
         id_: mask_name(vault().decrypt("worker", "name", token, sealed))
         for id_, token, sealed in rows
     }
+
+
+def _policies(session: Session, wanted: set[int]) -> dict[int, str]:
+    """Names of policy versions, which belong to no county."""
+    if not wanted:
+        return {}
+    rows = session.scalars(select(PolicyVersion).where(PolicyVersion.id.in_(wanted)))
+    return {row.id: f"{in_locale(row.name)} v{row.number}" for row in rows}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from ledger.book.books import Book
 from ledger.book.chart import title_of
 from ledger.book.lines import Draft, Line
 from ledger.book.show import EntryView, LineView
@@ -53,7 +54,7 @@ class Paper:
 
 
 def paper_of_entry(
-    session: Session, book: str, entry: EntryView, people: Mapping[int, str]
+    session: Session, book: Book, entry: EntryView, people: Mapping[int, str]
 ) -> Paper:
     """The posted entry on paper; whoever does not apply prints blank."""
     approved = entry.approvals is not None
@@ -61,7 +62,7 @@ def paper_of_entry(
     if entry.reversed_by is not None:
         stamp = Text("已冲销", "REVERSED")
     return Paper(
-        book=book,
+        book=book.code,
         on=entry.on,
         summary=entry.summary,
         attachments=entry.attachments,
@@ -77,10 +78,10 @@ def paper_of_entry(
     )
 
 
-def paper_of_draft(session: Session, book: str, draft: Draft, maker: str) -> Paper:
+def paper_of_draft(session: Session, book: Book, draft: Draft, maker: str) -> Paper:
     """The voucher exactly as it would stand once reviewed."""
     return Paper(
-        book=book,
+        book=book.code,
         on=draft.on,
         summary=draft.summary,
         attachments=draft.attachments,
@@ -90,13 +91,13 @@ def paper_of_draft(session: Session, book: str, draft: Draft, maker: str) -> Pap
     )
 
 
-def _body(session: Session, given: Iterable[Line | LineView], book: str) -> dict[str, Any]:
+def _body(session: Session, given: Iterable[Line | LineView], book: Book) -> dict[str, Any]:
     """The lines, money before memo, and the total of those that count."""
     lines = sorted(given, key=lambda line: line.title.startswith("9"))
     money = [line for line in lines if not line.title.startswith("9")]
-    names = Names(session, [pair for line in lines for pair in line.aux.items()])
+    names = Names(session, book.county_id, [pair for line in lines for pair in line.aux.items()])
     return {
-        "lines": [_line(line, names, book) for line in lines],
+        "lines": [_line(line, names, book.code) for line in lines],
         "total": Money.sum(line.amount for line in money or lines if line.side == "D"),
         "memo_from": len(money) if money and len(money) < len(lines) else -1,
     }

@@ -162,8 +162,8 @@ def _preview(
         draft, digest = preview(session, proposal, VOUCHER_KINDS)
     except Refusal as refusal:
         return None, "", refusal.says
-    code = book_with(session, proposal.book_id).code
-    return paper_of_draft(session, code, draft, names.get(proposal.maker_person, "")), digest, None
+    book = book_with(session, proposal.book_id)
+    return paper_of_draft(session, book, draft, names.get(proposal.maker_person, "")), digest, None
 
 
 def _steps(proposal: VoucherProposal, names: Mapping[int, str]) -> list[dict[str, Any]]:
