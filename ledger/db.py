@@ -81,6 +81,14 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+READS = "reads only"
+
+
+def may_lock(session: Session) -> bool:
+    """Whether rows may be locked: a deed shown before it is done only reads."""
+    return not session.info.get(READS)
+
+
 class Busy(Refusal):
     """The database was busy past all retries; the same request may be sent again."""
 
@@ -116,7 +124,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one snapshot and cannot write."""
-        with Session(self.read_engine, expire_on_commit=False) as session:
+        with Session(self.read_engine, expire_on_commit=False, info={READS: True}) as session:
             yield session
 
     def dispose(self) -> None:

@@ -14,6 +14,7 @@ from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
 from ledger.cases.payments import mark_payments
 from ledger.cases.settle import finish_settling, reopen
+from ledger.db import may_lock
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 
@@ -85,7 +86,9 @@ class AdvanceCancel:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The payable and the receivable fall by the sum."""
-        line = session.get_one(PaymentLine, proposal.facts["line_id"], with_for_update=True)
+        line = session.get_one(
+            PaymentLine, proposal.facts["line_id"], with_for_update=may_lock(session)
+        )
         if line.state != "BOUNCED":
             raise BatchState("该款项已不能取消。", "This transfer can no longer be cancelled.")
         advance = advance_of(session, line.source)

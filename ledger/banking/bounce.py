@@ -13,6 +13,7 @@ from ledger.banking.payout import BatchState, Payout, worker_aux
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
+from ledger.db import may_lock
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 
@@ -87,7 +88,9 @@ class BounceVoucher:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The money is back in the bank and owed to the worker again (U-07)."""
-        line = session.get_one(PaymentLine, proposal.facts["line_id"], with_for_update=True)
+        line = session.get_one(
+            PaymentLine, proposal.facts["line_id"], with_for_update=may_lock(session)
+        )
         if line.state not in ("PAID", "REPAID") or line.tries != proposal.facts["try"]:
             raise BatchState("该笔款项已不是已付状态。", "This transfer is no longer a paid one.")
         case_id = proposal.facts["case_id"]

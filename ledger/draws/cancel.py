@@ -12,6 +12,7 @@ from ledger.book.balances import balance
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
 from ledger.cases.payments import mark_payments
+from ledger.db import may_lock
 from ledger.draws.models import Draw
 from ledger.draws.pay import draw_of
 from ledger.draws.request import deposit_aux
@@ -55,7 +56,9 @@ class DrawCancel:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The payable falls, the deposit rises; 9401 falls by the multiple, up to what is open."""
-        line = session.get_one(PaymentLine, proposal.facts["line_id"], with_for_update=True)
+        line = session.get_one(
+            PaymentLine, proposal.facts["line_id"], with_for_update=may_lock(session)
+        )
         draw = session.get_one(Draw, proposal.facts["draw_id"])
         if line.state not in ("SENT", "BOUNCED"):
             raise BatchState("该款项已不能取消。", "This transfer can no longer be cancelled.")

@@ -18,6 +18,7 @@ from ledger.people.models import SignIn, UserAccount
 from ledger.people.roster import actor_of, find_user
 from ledger.people.sealed import vault
 from ledger.people.throttle import note_attempt
+from ledger.db import may_lock
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
@@ -135,7 +136,7 @@ def confirm_again(
 
     Whoever has a second factor shows a new code, whoever has none his password (demo only).
     """
-    old = session.get_one(SignIn, sign_in_id, with_for_update=True)
+    old = session.get_one(SignIn, sign_in_id, with_for_update=may_lock(session))
     user = session.get_one(UserAccount, old.user_id)
     right = _code_right(session, user, typed) if user.totp_sealed else password_right
     note_attempt(session, user.login, by.address, succeeded=right)

@@ -20,6 +20,7 @@ from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
 from ledger.book.show import entry
+from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -118,7 +119,9 @@ class RecoveryVoucher:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The receipt applied to what is owed on its date, under the advance's lock."""
-        advance = session.get_one(Advance, proposal.facts["advance_id"], with_for_update=True)
+        advance = session.get_one(
+            Advance, proposal.facts["advance_id"], with_for_update=may_lock(session)
+        )
         _judge(session, advance, proposal.on)
         if advance.written_off_on is not None:
             return late_entry(session, advance, proposal)

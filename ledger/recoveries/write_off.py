@@ -22,6 +22,7 @@ from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted, post
+from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -93,7 +94,9 @@ class WriteOffVoucher:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """What is still owed is pending from now on."""
-        advance = session.get_one(Advance, proposal.facts["advance_id"], with_for_update=True)
+        advance = session.get_one(
+            Advance, proposal.facts["advance_id"], with_for_update=may_lock(session)
+        )
         principal, interest, cost = _standing(session, advance)
         if principal + interest + cost != proposal.amount:
             raise NothingLeft(

@@ -165,7 +165,7 @@ def _expected(session: Session, world: World, project: int, case: int, draw: int
           C 2307.01 contractor={k} project={p} 159,500.00
           D 9309 project={p} 159,500.00
           C 9301 project={p} 159,500.00
-        2026-03-21 收-1 [7] 保证金专户利息分配(1 个项目)
+        2026-03-21 收-1 [7] 保证金专户结息, 分配至 1 个项目
           D 1002.01 bank={b} 412.37
           C 2307.02 contractor={k} project={p} 412.37
         2026-04-02 转-1 [9] 动用工资保证金, 支付通知书 支付-1: 天山路安置房
