@@ -17,6 +17,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "guarantee": ("guarantees.show", "guarantee_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),
+    "proposal": ("vouchers.show", "proposal_id"),
+    "batch": ("payments.show", "payment_id"),
+    "line": ("payments.show_line", "line_id"),
     "manual": ("vouchers.show", "proposal_id"),
 }
 
@@ -28,7 +31,8 @@ def subject_url(subject: str) -> str | None:
         code, _, seq = rest.partition(":")
         return url_for("books.voucher", code=code, seq=int(seq))
     if prefix == "close":
-        return url_for("books.periods", code=rest.partition(":")[0]) if ":" in rest else None
+        code = rest.partition(":")[0]  # a book's code; the year's carry has a year there
+        return url_for("books.periods", code=code) if "-" in code else None
     endpoint, argument = PAGES.get(prefix, ("", ""))
     number = rest.partition(":")[0]
     if endpoint not in current_app.view_functions or not number.isdecimal():
