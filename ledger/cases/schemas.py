@@ -6,7 +6,6 @@ from ledger.fields import (
     BankCard,
     Choice,
     CitizenId,
-    Code,
     Day,
     Flag,
     Month,
@@ -66,7 +65,7 @@ class RejectIn(StepIn):
 class OrderIn(StepIn):
     """A payment order and its last day."""
 
-    order_number = Code(required=True)
+    order_number = Name(longest=64, required=True)
     pay_by = Day(required=True, future=True)
 
 

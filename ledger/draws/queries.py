@@ -1,10 +1,12 @@
 """What doors show of draws."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.queries import LIVE
 from ledger.draws.models import Draw
 
 
@@ -21,3 +23,14 @@ def draws(counties: Collection[int], case_id: int | None = None) -> Select[Draw]
         .order_by(Draw.id.desc())
     )
     return query if case_id is None else query.where(Draw.case_id == case_id)
+
+
+def pending_draws(session: Session, case_id: int) -> Sequence[Draw]:
+    """Draws of a case that wait for approval or execution."""
+    return session.scalars(
+        select(Draw)
+        .join(Draw.approval)
+        .options(joinedload(Draw.approval))
+        .where(Draw.case_id == case_id, ApprovalRequest.state.in_(LIVE))
+        .order_by(Draw.id)
+    ).all()

@@ -53,6 +53,7 @@ from ledger.cases.words import (
     TONES,
 )
 from ledger.deadlines.inbox import deadlines
+from ledger.draws.queries import pending_draws
 from ledger.gate.filters import CaseFilter
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -161,8 +162,9 @@ def _show(case_id: int, step: str, errors: Errors | None, values: Values) -> str
             subject_url=subject_url,
             events=_timeline(session, case.id),
             clocks=deadlines(session, {case.county_id}, clock.today(), subject=subject),
+            draws=pending_draws(session, case.id),
             steps=steps,
-            step=step if step in steps else next(iter(steps), ""),
+            step=step if step in steps else _first(case, steps),
             step_names=STEPS,
             states=STATES,
             tones=TONES,
@@ -191,6 +193,11 @@ def _steps(case: ArrearsCase, wages: Wages) -> tuple[str, ...]:
     if not wages.unpaid:
         steps = tuple(step for step in steps if step != "employer-payment")
     return steps
+
+
+def _first(case: ArrearsCase, steps: tuple[str, ...]) -> str:
+    """The step whose form stands open; in default that is the draw, on a page of its own."""
+    return "" if case.state in ("DEFAULTED", "SETTLING") or not steps else steps[0]
 
 
 def _timeline(session: Session, case_id: int) -> list[dict[str, Any]]:
