@@ -359,6 +359,6 @@ def test_the_model_and_both_engines_agree(twins: type[Twins]) -> None:
 def test_the_model_and_both_engines_agree_for_long(twins: type[Twins]) -> None:
     """The same, at length."""
     many = settings(
-        max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=HEALTH
+        max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=HEALTH
     )
     run_state_machine_as_test(twins, settings=many)
