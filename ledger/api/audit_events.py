@@ -8,20 +8,13 @@ from ledger.actor import Role
 from ledger.audit.browse import events_for
 from ledger.audit.models import AuditEvent
 from ledger.audit.schemas import AuditEventOut
-from ledger.fields import Words
+from ledger.gate.filters import AuditFilter
 from ledger.gate.house import reading
-from ledger.gate.paging import Paging, page_of, paged
+from ledger.gate.paging import page_of, paged
 from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
 
 blp = Blueprint("audit-events", __name__, description="Who did what, and when")
-
-
-class AuditFilter(Paging):
-    """Which events: of one subject (``draw:12``), of one action."""
-
-    subject = Words(longest=120, load_default=None)
-    action = Words(longest=80, load_default=None)
 
 
 @blp.get("/audit-events")

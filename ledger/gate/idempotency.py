@@ -24,7 +24,14 @@ from ledger.canonical import canonical
 from ledger.db import Busy, Database
 from ledger.errors import Forbidden, Invalid, NotFound, Refusal
 from ledger.gate.models import IdempotencyKey
-from ledger.gate.refusals import ConstraintRefused, KeyInProgress, KeyInvalid, KeyReused
+from ledger.gate.refusals import (
+    ConstraintRefused,
+    KeyInProgress,
+    KeyInvalid,
+    KeyReused,
+    VersionMissing,
+    VersionStale,
+)
 from ledger.money import Money
 from ledger.people.scope import OutOfScope, touched
 from ledger.people.sealed import vault
@@ -93,7 +100,10 @@ def once(
         return base.in_transaction(lambda session: _keep_refusal(session, asked, answer))
 
 
-_NOT_KEPT = (NotFound, Forbidden, Invalid, Busy, KeyInProgress, KeyReused)
+#: Answers other than 200s and 409s leave the key unused.
+_NOT_KEPT = (
+    NotFound, Forbidden, Invalid, Busy, KeyInProgress, KeyReused, VersionMissing, VersionStale,
+)  # fmt: skip
 
 
 def _first_or_replay(session: Session, asked: Asked, work: Callable[[Session], Answer]) -> Answer:

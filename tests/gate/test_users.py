@@ -153,6 +153,17 @@ def test_the_audit_administrator_reads_events_page_by_page(office: Office, doors
     assert {event["action"] for event in opened} == {"sign-in.opened"}
 
 
+def test_the_trail_as_a_page(office: Office, doors: Doors) -> None:
+    aa = doors("aa")
+    page = aa.get("/audit-events?action=user.opened").get_data(as_text=True)
+    assert "user.opened" in page
+    assert "系统" in page
+    assert "sign-in.opened" not in page
+    assert "下一页" in aa.get("/audit-events?limit=2").get_data(as_text=True)
+    assert aa.get("/audit-events?limit=0").status_code == 422
+    assert doors("au").get("/audit-events").status_code == 200
+
+
 def test_events_hold_no_secret_and_no_identity_number(
     office: Office, doors: Doors, database: Database
 ) -> None:
