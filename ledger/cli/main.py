@@ -4,7 +4,20 @@ import sys
 
 import click
 
-from ledger.cli import book, calendar, demo, deposits, policies, proof, registers, serve, users
+from ledger.cli import (
+    book,
+    calendar,
+    cases,
+    demo,
+    deposits,
+    draws,
+    payments,
+    policies,
+    proof,
+    registers,
+    serve,
+    users,
+)
 from ledger.errors import Invalid, Refusal
 
 
@@ -23,6 +36,9 @@ for command in (
     *proof.commands,
     *registers.commands,
     *deposits.commands,
+    *cases.commands,
+    *draws.commands,
+    *payments.commands,
 ):
     ledger.add_command(command)
 

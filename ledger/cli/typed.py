@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import select
 
+from ledger import clock
 from ledger.actor import Role
 from ledger.cli.acting import Acting
 from ledger.cli.house import database
@@ -31,6 +32,11 @@ def as_typed(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         raise Invalid(field_errors(error.normalized_messages())) from error  # type: ignore[no-untyped-call]
     return loaded
+
+
+def dated(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The options given, dated today where no day was."""
+    return {**values, "on": values["on"] or str(clock.today())}
 
 
 def county_of(who: Acting, code: str | None) -> int:
