@@ -176,6 +176,7 @@ class EntryOut(Schema):
         metadata={"type": ["string", "null"]},
     )
     policy = fields.String(allow_none=True)
+    reviewed_by = fields.Integer(allow_none=True)
     reverses = fields.Integer(allow_none=True)
     reversed_by = fields.Integer(allow_none=True)
     total = Amount()

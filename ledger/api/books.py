@@ -23,7 +23,7 @@ from ledger.api.book_schemas import (
     TrialAsked,
     TrialOut,
 )
-from ledger.approvals.schemas import ApprovalOut
+from ledger.approvals.schemas import ApprovalOut, NothingIn
 from ledger.book import balances, show
 from ledger.book.browse import accounts_of, books_of, months_of
 from ledger.book.chart import TITLES
@@ -31,6 +31,7 @@ from ledger.bookkeeping.close import RequestClose, read_period, request_close, w
 from ledger.bookkeeping.correct import RequestReversal, request_reversal
 from ledger.bookkeeping.own import own_book
 from ledger.bookkeeping.schemas import CloseIn, ReversalIn
+from ledger.bookkeeping.second import ReviewLater, review_later
 from ledger.gate.acts import perform
 from ledger.gate.house import reading
 from ledger.gate.kinds import CLOSE_OBSTACLES
@@ -178,6 +179,20 @@ def ask_reversal(body: dict[str, Any], code: str, seq: int) -> Any:
         return request_reversal(session, RequestReversal(code, seq, body["reason"]), by=by)
 
     return perform(work, schema=ApprovalOut(), body=body, location=_request_address)
+
+
+@blp.post("/books/<code>/entries/<int:seq>/review")
+@allow(Role.FO)
+@blp.arguments(NothingIn)
+@blp.response(201, EntryOut)
+def review_entry(body: dict[str, Any], code: str, seq: int) -> Any:
+    """Review an entry that one officer posted alone, where the book's policy lets him."""
+    by = actor()
+    return perform(
+        lambda session: review_later(session, ReviewLater(code, seq), by=by),
+        schema=EntryOut(),
+        body=body,
+    )
 
 
 @blp.get("/books/<code>/periods")

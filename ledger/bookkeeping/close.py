@@ -17,7 +17,7 @@ from ledger.audit import trail
 from ledger.book.books import Book
 from ledger.book.months import open_periods, period_states
 from ledger.book.periods import close_period
-from ledger.book.show import turnover
+from ledger.book.show import entries, turnover
 from ledger.bookkeeping.own import own_book, own_request, refuse_twin
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -112,7 +112,7 @@ def obstacles_to_close(
 ) -> list[Text]:
     """Everything that keeps the month from being closed now; empty when it may be."""
     start, end = days_of(period)
-    said = _unreviewed(session, book, start, end)
+    said = _unreviewed(session, book, period)
     for obstacle in obstacles:
         said.extend(obstacle(session, book.id, start, end))
     return said
@@ -155,12 +155,21 @@ def _judge(session: Session, book: Book, period: int, obstacles: Sequence[Obstac
         )
 
 
-def _unreviewed(session: Session, book: Book, start: date, end: date) -> list[Text]:
-    """Vouchers of the month that wait for a second officer."""
-    count = unreviewed_in(session, book.id, start, end)
-    if not count:
-        return []
-    return [Text(f"有 {count} 张凭证待审核", f"{count} vouchers wait for review")]
+def _unreviewed(session: Session, book: Book, period: int) -> list[Text]:
+    """Vouchers of the month that wait for a second officer, proposed or posted by one alone."""
+    said = []
+    proposed = unreviewed_in(session, book.id, *days_of(period))
+    if proposed:
+        said.append(Text(f"有 {proposed} 张凭证待审核", f"{proposed} vouchers wait for review"))
+    alone = len(entries(session, book.id, limit=1000, period=period, reviewable=True))
+    if alone:
+        said.append(
+            Text(
+                f"有 {alone} 张已记账凭证待补审",
+                f"{alone} posted vouchers wait for a second officer",
+            )
+        )
+    return said
 
 
 class PeriodRunning(Refusal):

@@ -7,6 +7,7 @@ from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
+from ledger.approvals.schemas import NothingIn
 from ledger.book import show
 from ledger.book.books import Book
 from ledger.book.browse import neighbours, vouchers_of
@@ -15,6 +16,7 @@ from ledger.book.show import EntryView
 from ledger.bookkeeping.correct import RequestReversal, request_reversal
 from ledger.bookkeeping.own import own_book
 from ledger.bookkeeping.schemas import ConfirmedReversalIn
+from ledger.bookkeeping.second import ReviewLater, review_later
 from ledger.errors import FieldError, Invalid
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -75,6 +77,10 @@ def journal(code: str) -> str:
 @allow(*OFFICE)
 def voucher(code: str, seq: int) -> str:
     """记账凭证: one voucher as on paper, with its origin and its place in the chain."""
+    return _voucher_page(code, seq, None)
+
+
+def _voucher_page(code: str, seq: int, errors: Errors | None) -> str:
     by = actor()
     with reading() as session:
         book = own_book(session, code, by=by)
@@ -86,17 +92,21 @@ def voucher(code: str, seq: int) -> str:
             if other is not None
         }
         around = neighbours(session, book.id, seq)
+    officer = by.holds(Role.FO, book.county_id)
     right = entry.reverses is None and entry.reversed_by is None
     return render_template(
         "books/voucher.html",
         book=book,
         entry=entry,
         paper=paper,
+        errors=errors,
         linked=linked,
         source_url=subject_url(entry.source),
         previous_url=around[0] and url_for(".voucher", code=code, seq=around[0]),
         next_url=around[1] and url_for(".voucher", code=code, seq=around[1]),
-        may_reverse=right and by.holds(Role.FO, book.county_id) and entry.source[:6] != "close:",
+        alone=entry.policy is not None and entry.reviewed_by is None,
+        may_review=officer and entry.maker != by.person_id,
+        may_reverse=right and officer and entry.source[:6] != "close:",
     )
 
 
@@ -129,6 +139,21 @@ def send_reversal(code: str, seq: int) -> Response:
     )
 
 
+@bp.post("/<code>/entries/<int:seq>/review")
+@allow(Role.FO)
+def review(code: str, seq: int) -> Response:
+    """A voucher that one officer posted alone bears a second person's review."""
+    by = actor()
+
+    def work(session: Session, data: Mapping[str, Any]) -> str:
+        review_later(session, ReviewLater(code, seq), by=by)
+        return url_for(".voucher", code=code, seq=seq)
+
+    return submit(
+        work, schema=NothingIn(), again=lambda errors, values: _voucher_page(code, seq, errors)
+    )
+
+
 def _reversal_page(code: str, seq: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
     with reading() as session:
         book = own_book(session, code, by=actor())
@@ -145,5 +170,5 @@ def _paper(session: Session, book: Book, entry: EntryView) -> Paper:
         session,
         book,
         entry,
-        names_of(session, {entry.maker, entry.poster, entry.reviewer or 0}),
+        names_of(session, {entry.maker, entry.poster, entry.reviewer or 0, entry.reviewed_by or 0}),
     )

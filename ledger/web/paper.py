@@ -70,7 +70,7 @@ def paper_of_entry(
         word=entry.word,
         number=entry.number,
         maker=people.get(entry.maker, ""),
-        reviewer=people.get(entry.reviewer, "") if entry.reviewer else "",
+        reviewer=people.get(entry.reviewer or entry.reviewed_by or -1, ""),
         poster=people.get(entry.poster, ""),
         head=in_locale(Text("见审批", "see approvals")) if approved else "",
         stamp=in_locale(stamp) if stamp else "",

@@ -19,7 +19,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "reversal": ("approvals.show", "request_id"),
     "proposal": ("vouchers.show", "proposal_id"),
     "batch": ("payments.show", "payment_id"),
-    "line": ("payments.show_line", "line_id"),
+    "line": ("payments.transfer", "line_id"),
     "manual": ("vouchers.show", "proposal_id"),
 }
 
