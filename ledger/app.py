@@ -36,7 +36,7 @@ PAGES = (
     "books", "vouchers", "approvals",
     "deposits", "collections", "interest", "guarantees", "refunds",
     "cases", "rolls", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "write_offs",
+    "funds", "allotments", "advances", "recoveries", "demands", "costs", "write_offs",
     "exports",
 )  # fmt: skip
 

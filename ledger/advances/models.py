@@ -66,6 +66,16 @@ class Advance(Base):
         """The auxiliaries of its receivable."""
         return {"debtor": str(self.debtor_id), "case": str(self.case_id), "advance": str(self.id)}
 
+    @property
+    def workers(self) -> int:
+        """How many workers get something of it."""
+        return len({line.worker_id for line in self.lines})
+
+    @property
+    def bearing(self) -> Money:
+        """The principal that bears interest now."""
+        return Money.sum(flow.amount for flow in self.flows)
+
     def explanation(self) -> list[Bilingual]:
         """The cap arithmetic, one sentence a step."""
         return [Bilingual(zh, en) for zh, en in json.loads(self.steps)]

@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.actor import Actor
 from ledger.advances.models import Advance
+from ledger.advances.plan import Share
 from ledger.book.balances import balances_by
 from ledger.book.books import book_of
 from ledger.money import Money
+from ledger.parties.models import Worker
+from ledger.parties.show import WorkerView, worker_view
 from ledger.people.scope import find
+from ledger.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +103,18 @@ def _state(row: Advance, paid_on: date | None, principal: Money, *, pending: boo
     if paid_on is None:
         return "SENT"
     return "OUTSTANDING" if principal else "RECOVERED"
+
+
+def workers_of(session: Session, worker_ids: Collection[int]) -> dict[int, WorkerView]:
+    """The masked faces of those workers, by id (P-03)."""
+    rows = session.scalars(select(Worker).where(Worker.id.in_(worker_ids)))
+    return {row.id: worker_view(row) for row in rows}
+
+
+def why_so_much(share: Share) -> Text:
+    """Which limit decided a worker's share."""
+    if share.amount < share.capped:
+        return Text("总额限额, 按比例分配", "the limit on the whole, shared in proportion")
+    if share.capped < share.unpaid:
+        return Text("每人限额", "the limit for one worker")
+    return Text("本人未付全额", "all of his unpaid wages")

@@ -10,8 +10,9 @@ from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
 from ledger.advances.pay import ExecuteAdvance, execute_advance
+from ledger.advances.plan import plan_for
 from ledger.advances.queries import AdvanceView, advance_view, advance_views, advances
-from ledger.advances.request import RequestAdvance, plan_for, request_advance
+from ledger.advances.request import RequestAdvance, request_advance
 from ledger.advances.schemas import (
     AdvanceExecuteIn,
     AdvanceIn,

@@ -38,3 +38,8 @@ class FundMovement(Base):
 
     account: Mapped[BankAccount] = relationship()
     proposal: Mapped[VoucherProposal] = relationship()
+
+    @property
+    def signed(self) -> Money:
+        """What it did to the fund: a charge is below zero."""
+        return -self.amount if self.kind == "charge" else self.amount

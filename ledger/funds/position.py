@@ -40,9 +40,19 @@ class Position:
         return self.assets[0].amount
 
     @property
+    def total_assets(self) -> Money:
+        """Everything it has or is owed."""
+        return _total(self.assets)
+
+    @property
+    def total_liabilities(self) -> Money:
+        """Everything it owes."""
+        return _total(self.liabilities)
+
+    @property
     def net_assets(self) -> Money:
         """Left side of F-08: assets less liabilities."""
-        return _total(self.assets) - _total(self.liabilities)
+        return self.total_assets - self.total_liabilities
 
     @property
     def net_worth(self) -> Money:
@@ -64,7 +74,7 @@ class Position:
     def reserve(self) -> Money:
         """What counts towards the standard (F-03)."""
         principal = next(term.amount for term in self.assets if term.title == "1218.01")
-        return self.cash - _total(self.liabilities) + principal
+        return self.cash - self.total_liabilities + principal
 
     @property
     def shortfall(self) -> Money | None:

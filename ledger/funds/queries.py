@@ -1,15 +1,18 @@
 """What doors show of funds: their counties, their movements."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.book.books import book_of
+from ledger.book.balances import balance
+from ledger.book.books import Book, book_of
 from ledger.errors import NotFound
 from ledger.funds.models import FundMovement
 from ledger.funds.position import Position, fund_position
+from ledger.money import Money
 from ledger.parties.models import County
 
 
@@ -46,3 +49,36 @@ def _keeps_fund(session: Session, county_id: int) -> bool:
     except NotFound:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the fund's money was at the end of a day: in the bank, and out as advances."""
+
+    on: date
+    cash: Money
+    principal: Money
+
+
+def fund_history(session: Session, book: Book, until: date, months: int = 12) -> list[Standing]:
+    """The fund at the end of the last months, and on ``until`` itself, oldest first."""
+    days = [day for day in _month_ends(until, months) if day >= book.opened_on]
+    return [
+        Standing(
+            day,
+            balance(session, book.id, "1002.02", on=day),
+            balance(session, book.id, "1218.01", on=day),
+        )
+        for day in [*days, until]
+    ]
+
+
+def _month_ends(until: date, months: int) -> list[date]:
+    """The last days of the months before that of ``until``, oldest first."""
+    days: list[date] = []
+    first = until.replace(day=1)
+    for _ in range(months - 1):
+        last = first - timedelta(days=1)
+        days.append(last)
+        first = last.replace(day=1)
+    return days[::-1]

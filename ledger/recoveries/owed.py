@@ -34,6 +34,16 @@ class Owed:
         """What settles the advance on that day."""
         return self.cost + self.interest + self.principal
 
+    @property
+    def booked_interest(self) -> Money:
+        """Interest that the book shows already."""
+        return self.interest - self.accrued
+
+    @property
+    def booked(self) -> Money:
+        """What the book shows of the debt: all of it but interest not yet recognised."""
+        return self.cost + self.booked_interest + self.principal
+
 
 def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     """The debt of an advance on a day not before its last settlement (R-03, I-18)."""

@@ -79,6 +79,10 @@ class Debt:
     owed: Owed
     pursued: Money
 
+    def left_after(self, amount: Money) -> Money:
+        """What is still owed on that day once so much was received."""
+        return max(self.owed.total - amount, Money.ZERO)
+
 
 def debt_on(session: Session, advance: Advance, on: date) -> Debt:
     """The debt of an advance on that day; ``date-order`` before its last settlement."""

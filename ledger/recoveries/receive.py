@@ -52,7 +52,7 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
     advance = find(session, Advance, paid.advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
     account = fund_account(session, paid.bank_account_id, by=by)
-    _judge(session, advance, paid.on)
+    judge_receipt(session, advance, paid.on)
     reference = claim_reference(
         session, account.county_id, account.id, paid.bank_reference, advance.source
     )
@@ -95,7 +95,7 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
     return receipt
 
 
-def _judge(session: Session, advance: Advance, on: date) -> None:
+def judge_receipt(session: Session, advance: Advance, on: date) -> None:
     """Raises when nothing can be received on that advance on that day."""
     last = settled_on(session, advance)
     if last is None:
@@ -122,7 +122,7 @@ class RecoveryVoucher:
         advance = session.get_one(
             Advance, proposal.facts["advance_id"], with_for_update=may_lock(session)
         )
-        _judge(session, advance, proposal.on)
+        judge_receipt(session, advance, proposal.on)
         if advance.written_off_on is not None:
             return late_entry(session, advance, proposal)
         owed = owed_on(session, advance, proposal.on)

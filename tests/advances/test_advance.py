@@ -12,7 +12,7 @@ from ledger.advances.bounce import (
     report_advance_bounce,
 )
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
-from ledger.advances.request import NoAdvance, plan_for
+from ledger.advances.plan import NoAdvance, plan_for
 from ledger.approvals.demand import SamePerson
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.payout import ConfirmBatch, Repay

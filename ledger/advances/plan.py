@@ -1,0 +1,186 @@
+"""Reckon an advance: what caps and deposit leave to the fund, and to whom (A-01 .. A-04)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
+from ledger.cases.queries import OpenClaim, claims_of, owed_by_worker
+from ledger.errors import Refusal
+from ledger.funds.position import free_money
+from ledger.money import Money
+from ledger.people.scope import find
+from ledger.policies.queries import policy_for
+from ledger.policies.terms import advance_terms
+from ledger.rules.advances import WageClaim, plan_advance
+from ledger.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one worker would get: owed, still unpaid, his cap, his share, and its claims."""
+
+    worker_id: int
+    ordered: Money
+    unpaid: Money
+    capped: Money
+    amount: Money
+    claims: tuple[tuple[int, Money], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An advance before it is asked for: who would get what and why; nothing is written."""
+
+    case: ArrearsCase
+    shares: Sequence[Share]
+    steps: Sequence[Text]
+    #: What is left of the project's deposit; an advance waits until it is drawn.
+    deposit: Money
+    #: What the fund may still promise (A-08).
+    free: Money
+    policy_version_id: int
+
+    @property
+    def amount(self) -> Money:
+        """The sum of all shares."""
+        return Money.sum(share.amount for share in self.shares)
+
+    @property
+    def ordered(self) -> Money:
+        """The wages of the whole roll as ordered."""
+        return Money.sum(share.ordered for share in self.shares)
+
+    @property
+    def unpaid(self) -> Money:
+        """What is still unpaid of them."""
+        return Money.sum(share.unpaid for share in self.shares)
+
+    @property
+    def capped(self) -> Money:
+        """What the limits for single workers leave."""
+        return Money.sum(share.capped for share in self.shares)
+
+    @property
+    def workers(self) -> int:
+        """How many workers would get something."""
+        return sum(1 for share in self.shares if share.amount)
+
+    @property
+    def lawful(self) -> bool:
+        """Whether deposit, ceilings and fund let the plan be asked for."""
+        return self.refusal is None
+
+    @property
+    def refusal(self) -> "NoAdvance | None":
+        """What stands against asking for it: ``deposit-first``, ``cap`` or ``fund-short``."""
+        if self.deposit:
+            return NoAdvance(
+                f"该项目保证金尚有 {self.deposit.grouped()} 元, 须先动用保证金。",
+                f"The project's deposit still has {self.deposit.grouped()}; draw it first.",
+                code="deposit-first",
+            )
+        if not self.amount:
+            return NoAdvance("已达垫付限额, 不能再垫付。", "The ceilings leave nothing to advance.",
+                             code="cap")  # fmt: skip
+        if self.amount > self.free:
+            return NoAdvance(
+                f"周转金可用 {self.free.grouped()} 元, 少于 {self.amount.grouped()} 元。",
+                f"The fund has {self.free.grouped()} free, less than {self.amount.grouped()}.",
+                code="fund-short",
+            )
+        return None
+
+
+def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
+    """Who would get what of an advance on that day, by the ceilings in force.
+
+    Raises ``case-state`` before the default and ``nothing-unpaid``; deposit and fund are only
+    reported, so that a page can show why nothing can be asked for.
+    """
+    case = find(session, ArrearsCase, case_id, by=by)
+    if case.state not in ("DEFAULTED", "SETTLING"):
+        raise NoAdvance("责令支付逾期后才能垫付。", "Wages are advanced only after default.",
+                        code="case-state")  # fmt: skip
+    claims = claims_of(session, case.id)
+    if not any(claim.unpaid for claim in claims):
+        raise NoAdvance("没有未付的欠薪。", "Nothing is unpaid.", code="nothing-unpaid")
+    version = policy_for(session, case.county_id, "advance", on)
+    workers = owed_by_worker(session, case.id)
+    advanced = _advanced(session, case.id)
+    wages = [_wages(worker_id, owed, claims, advanced) for worker_id, owed in workers.items()]
+    plan = plan_advance(advance_terms(version), wages)
+    rows = zip(workers, wages, plan.capped, plan.shares, strict=True)
+    shares = [
+        Share(
+            worker_id, wage.ordered, wage.unpaid, capped, amount, _spread(amount, worker_id, claims)
+        )
+        for worker_id, wage, capped, amount in rows
+    ]
+    return Plan(
+        case=case,
+        shares=shares,
+        steps=plan.steps,
+        deposit=deposit_left(session, case),
+        free=free_money(session, case.county_id),
+        policy_version_id=version.id,
+    )
+
+
+def _wages(
+    worker_id: int, owed: Money, claims: Sequence[OpenClaim], advanced: Mapping[int, Money]
+) -> WageClaim:
+    """One worker's wages of the case, all months together."""
+    own = [claim for claim in claims if claim.worker_id == worker_id]
+    return WageClaim(
+        ordered=owed,
+        unpaid=Money.sum(claim.unpaid for claim in own),
+        advanced=advanced.get(worker_id, Money.ZERO),
+        months=len({claim.month for claim in own}),
+    )
+
+
+def _spread(
+    amount: Money, worker_id: int, claims: Sequence[OpenClaim]
+) -> tuple[tuple[int, Money], ...]:
+    """A worker's share laid on his unpaid claims in the order of the roll."""
+    parts = []
+    for claim in claims:
+        part = min(amount, claim.unpaid)
+        if claim.worker_id == worker_id and part:
+            parts.append((claim.claim_id, part))
+            amount = amount - part
+    return tuple(parts)
+
+
+def _advanced(session: Session, case_id: int) -> dict[int, Money]:
+    """What the fund advanced to each worker for this case so far (A-02: limits are cumulative)."""
+    rows = session.execute(
+        select(Claim.worker_id, func.sum(ClaimPayment.amount))
+        .join(Claim, Claim.id == ClaimPayment.claim_id)
+        .where(
+            Claim.case_id == case_id,
+            ClaimPayment.source.startswith("advance:"),
+            ClaimPayment.state != "CANCELLED",
+        )
+        .group_by(Claim.worker_id)
+    )
+    return dict(rows.all())
+
+
+def deposit_left(session: Session, case: ArrearsCase) -> Money:
+    """What stands of the project's own deposit, held or not."""
+    if case.project_id is None:
+        return Money.ZERO
+    book = book_of(session, case.county_id, "DEP")
+    return balance(session, book.id, "2307.01", project=str(case.project_id))
+
+
+class NoAdvance(Refusal):
+    """The fund cannot advance for this case now."""

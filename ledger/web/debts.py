@@ -1,0 +1,51 @@
+"""The debt on the page of an advance: owed today, receipts, demands, costs, write-offs."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.advances.queries import AdvanceView
+from ledger.deadlines.start import running_deadline
+from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of, write_offs_of
+from ledger.recoveries.receive import DateOrder
+from ledger.recoveries.words import (
+    COST_STATES,
+    WRITE_OFF_STATES,
+    WRITE_OFF_TONES,
+    write_off_state,
+)
+from ledger.recoveries.write_off import GROUNDS
+from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES, REQUEST_TONES
+
+
+def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
+    """What a page shows of everything after the payment; ``debt`` is None before it."""
+    advance, today = view.advance, clock.today()
+    own = {advance.county_id}
+    try:
+        debt = debt_on(session, advance, today) if view.paid_on is not None else None
+    except DateOrder:
+        debt = None
+    barred = running_deadline(session, advance.source, "R-06")
+    return {
+        "debt": debt,
+        "barred_on": barred.due_on if barred else None,
+        "receipts": session.scalars(receipts_of(own, advance.id)).all(),
+        "demands": session.scalars(demands_of(own, advance.id)).all(),
+        "costs": session.scalars(costs_of(own, advance.id)).all(),
+        "write_offs": [
+            (row, write_off_state(row)) for row in session.scalars(write_offs_of(own, advance.id))
+        ],
+        "grounds": GROUNDS,
+        "cost_states": COST_STATES,
+        "cost_tones": REQUEST_TONES,
+        "write_off_states": WRITE_OFF_STATES,
+        "write_off_tones": WRITE_OFF_TONES,
+        "proposal_states": PROPOSAL_STATES,
+        "proposal_tones": PROPOSAL_TONES,
+        "may_recover": view.paid_on is not None and view.state in ("OUTSTANDING", "WRITTEN_OFF"),
+        "may_pursue": advance.executed_on is not None
+        and view.state in ("SENT", "OUTSTANDING", "WRITTEN_OFF"),
+        "may_write_off": view.state == "OUTSTANDING",
+    }

@@ -1,0 +1,76 @@
+"""Pages of demand letters: recording one, which begins limitation anew."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Redirect
+
+from ledger import clock
+from ledger.actor import Role
+from ledger.advances.models import Advance
+from ledger.deadlines.start import running_deadline
+from ledger.gate.forms import Errors, submit
+from ledger.gate.house import reading
+from ledger.gate.roles import actor, allow
+from ledger.people.scope import find
+from ledger.recoveries.pursue import (
+    LIMITATION_YEARS,
+    SendDemand,
+    send_demand,
+    years_later,
+)
+from ledger.recoveries.queries import debt_on, demands_of
+from ledger.recoveries.schemas import DemandIn
+from ledger.web.furnish import t
+
+bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
+
+
+@bp.get("/new")
+@allow(Role.FO)
+def new() -> str | Redirect:
+    """The form for a letter on the advance named by ``?advance=``."""
+    advance_id = request.args.get("advance", type=int)
+    if advance_id is None:
+        flash(t("请先选择垫付。", "Choose the advance first."), "warn")
+        return redirect(url_for("recoveries.index"), 303)
+    return _form(advance_id, None, {})
+
+
+def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
+    today = clock.today()
+    with reading() as session:
+        advance = find(session, Advance, advance_id, by=actor())
+        barred = running_deadline(session, advance.source, "R-06")
+        return render_template(
+            "demands/new.html",
+            advance=advance,
+            debt=debt_on(session, advance, today),
+            barred_on=barred.due_on if barred else None,
+            barred_anew=years_later(today, LIMITATION_YEARS),
+            sent=session.scalars(demands_of({advance.county_id}, advance.id)).all(),
+            errors=errors,
+            values=values,
+        )
+
+
+@bp.post("")
+@allow(Role.FO)
+def create() -> Response:
+    """The letter is on record and the three years of limitation begin anew."""
+
+    def work(session: Session, data: dict[str, Any]) -> str:
+        row = send_demand(session, SendDemand(**data), by=actor())
+        flash(
+            t("已登记催收, 诉讼时效重新起算。", "Recorded; limitation begins anew."),
+            "good",
+        )
+        return url_for("advances.show", advance_id=row.advance_id)
+
+    def again(errors: Errors, values: Mapping[str, Any]) -> str:
+        advance_id = str(values.get("advance_id", ""))
+        return _form(int(advance_id) if advance_id.isdecimal() else 0, errors, values)
+
+    return submit(work, schema=DemandIn(), again=again)
