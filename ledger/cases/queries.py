@@ -156,7 +156,7 @@ def payments_by_source(session: Session, case_id: int) -> list[FromSource]:
         .group_by(ClaimPayment.source, ClaimPayment.kind, ClaimPayment.state)
         .order_by(func.min(ClaimPayment.id))
     )
-    return [FromSource(*row._tuple()) for row in rows]
+    return [FromSource(*row) for row in rows]
 
 
 def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money, Money]:

@@ -91,7 +91,7 @@ def test_a_roll_is_imported_whole_or_not_at_all(
         "/rows/3/citizen_id", "/rows/3/owed", "/rows/4/citizen_id",
     }  # fmt: skip
     assert ok(fo.get(f"{API}/claims?case={case}"), 200)["items"] == []
-    refused(fo.post(f"{CASES}/{case}/roll", data={}), 422, "invalid")
+    refused(fo.post(f"{CASES}/{case}/roll", data={}), 422, "required")
 
 
 def test_a_roll_sent_again_under_its_key_is_no_second_roll(town: Town, doors: Doors) -> None:
@@ -102,7 +102,7 @@ def test_a_roll_sent_again_under_its_key_is_no_second_roll(town: Town, doors: Do
     for replayed in (None, "true"):
         answer = sent(fo, f"{CASES}/{case}/roll", sheet, key="roll-0123456789abcdef")
         assert (answer.status_code, answer.headers.get("Idempotent-Replayed")) == (201, replayed)
-    told = refused(sent(fo, f"{CASES}/{case}/roll", sheet), 422, "invalid")
+    told = refused(sent(fo, f"{CASES}/{case}/roll", sheet), 422, "duplicate-worker")
     assert codes(told) == [("/rows/2/citizen_id", "duplicate-worker")]
 
 
@@ -120,7 +120,7 @@ def test_the_roll_is_shown_masked_page_by_page(
     ]
     assert a_citizen_id(1) not in str(lines)
     assert lines[0]["citizen_id"].startswith("652301*")
-    refused(au.get(f"{API}/claims"), 422, "invalid")
+    refused(au.get(f"{API}/claims"), 422, "required")
 
 
 @pytest.mark.parametrize("path", ["/cases/{}", "/claims?case={}", "/draws/plan?case={}"])
