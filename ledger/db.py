@@ -22,7 +22,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from ledger.errors import Refusal
@@ -172,7 +172,6 @@ def _postgresql_engine(url: str, *, writes: bool) -> Engine:
         url,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
         connect_args={"options": options},
-        pool_pre_ping=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -180,7 +179,24 @@ def _postgresql_engine(url: str, *, writes: bool) -> Engine:
         # Whole numbers always travel as 64 bits, so that a statement keeps one prepared plan.
         connection.adapters.register_dumper(int, Int8Dumper)
 
+    _ping_when_idle(engine)
     return engine
+
+
+def _ping_when_idle(engine: Engine) -> None:
+    """A connection that rested longer than a second is tried before it is handed out again."""
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: Any, _: object) -> None:
+        if time.monotonic() - record.info.get("rested_since", 0.0) > 1.0:
+            try:
+                engine.dialect.do_ping(connection)
+            except psycopg.Error as error:
+                raise DisconnectionError("The connection was lost while it rested.") from error
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_: object, record: Any) -> None:
+        record.info["rested_since"] = time.monotonic()
 
 
 def _is_conflict(error: Exception) -> bool:

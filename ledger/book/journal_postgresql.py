@@ -57,7 +57,8 @@ def write(raw: Connection, book_id: int, written: Sequence[Written]) -> list[Pos
 
 
 def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
-    lines = (book_id, one.entry_id, one.day, one.accounts, one.sides, one.amounts)
+    arrays = (_array(column) for column in (one.accounts, one.sides, one.amounts))
+    lines = (book_id, one.entry_id, one.day, *arrays)
     seal = {
         "book": book_id,
         "period": one.period,
@@ -83,6 +84,11 @@ def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
     if row is None:
         raise BrokenBook(f"Book {book_id} has no head.")
     return Posted(book_id, one.entry_id, row[0], one.period, one.word, row[1], bytes(row[2]))
+
+
+def _array(column: Sequence[object]) -> str:
+    """Numbers or sides as the text of an array; cheaper than having the driver inspect them."""
+    return f"{{{','.join(map(str, column))}}}"
 
 
 def _write_many(raw: Connection, book_id: int, written: Sequence[Written]) -> list[Posted]:

@@ -85,14 +85,18 @@ def known(session: Session) -> Known:
     engine = bind if isinstance(bind, Engine) else bind.engine
     made = Known(_seen.setdefault(engine, Facts()))
     session.info["book.known"] = made
-
-    @event.listens_for(session, "after_commit")
-    def committed(_: Session) -> None:
-        if not session.in_nested_transaction():
-            made.commit()
-
-    @event.listens_for(session, "after_soft_rollback")
-    def rolled_back(_: Session, __: object) -> None:
-        made.roll_back()
-
     return made
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(session: Session) -> None:
+    made = session.info.get("book.known")
+    if isinstance(made, Known) and not session.in_nested_transaction():
+        made.commit()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _rolled_back(session: Session, _: object) -> None:
+    made = session.info.get("book.known")
+    if isinstance(made, Known):
+        made.roll_back()
