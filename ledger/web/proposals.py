@@ -37,7 +37,7 @@ PAGE = 20
 
 
 @bp.get("")
-@allow(Role.FO, Role.AU)
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
 def index() -> str:
     """The vouchers that wait for me, each with its lines; or those done with."""
     return list_page(None, [], 0)
@@ -71,7 +71,7 @@ def list_page(errors: Errors | None, exceptions: list[dict[str, Any]], posted: i
 
 
 @bp.get("/<int:proposal_id>")
-@allow(Role.FO, Role.AU)
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
 def show(proposal_id: int) -> str:
     """One proposed voucher, exactly as it will stand."""
     return _page(proposal_id, None, {})
