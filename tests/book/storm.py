@@ -32,7 +32,7 @@ from tests.book.make import DIGEST, MAKER, draw, keep, receipt
 ROOT = Path(__file__).resolve().parents[2]
 FEBRUARY = datetime(2026, 2, 9, 9, tzinfo=clock.SHANGHAI)
 #: How often a writer of a storm posts.
-ROUNDS = 15
+ROUNDS = 10
 
 Deed = Callable[[Database, int, str], Callable[[], list[str]]]
 

@@ -8,6 +8,7 @@ from ledger.book.balances import available, balance
 from ledger.book.books import Book
 from ledger.book.check import verify
 from ledger.book.hold import hold, release
+from ledger.db import Database
 from ledger.errors import Refusal
 from ledger.money import Money
 from tests.book.make import DAY, a_book, draw, keep, receipt
@@ -103,3 +104,29 @@ def test_a_closed_account_takes_nothing_more(session: Session) -> None:
     with pytest.raises(Refusal) as refusal:
         keep(session, book, receipt("1.00"))
     assert refusal.value.code == "account-closed"
+
+
+def test_an_account_opened_in_a_transaction_that_failed_opens_again(database: Database) -> None:
+    """What a process remembers of accounts and months is what was committed, nothing more."""
+    book = database.in_transaction(a_book)
+
+    def fails(session: Session) -> None:
+        keep(session, book, receipt("1.00"))
+        raise Refusal("试", "a later step says no")
+
+    with pytest.raises(Refusal):
+        database.in_transaction(fails)
+    posted = database.in_transaction(lambda session: keep(session, book, receipt("1.00")))
+    assert (posted.seq, posted.number) == (1, 1)
+
+
+def test_a_savepoint_rolled_back_takes_its_accounts_along(session: Session) -> None:
+    book = a_book(session)
+    session.commit()
+    inner = session.begin_nested()
+    keep(session, book, receipt("1.00"))
+    inner.rollback()
+    assert keep(session, book, receipt("1.00")).seq == 1
+    session.commit()
+    assert keep(session, book, receipt("1.00", 2)).seq == 2
+    assert verify(session, book.id) == []
