@@ -47,6 +47,7 @@ class TokensOut(Schema):
 
 
 @blp.get("/session")
+@blp.doc(security=[])
 @public
 @blp.response(200, SessionOut)
 def show_session() -> Any:
@@ -55,6 +56,7 @@ def show_session() -> Any:
 
 
 @blp.post("/session")
+@blp.doc(security=[])
 @public
 @blp.arguments(SignInIn)
 @blp.response(200, SessionOut)

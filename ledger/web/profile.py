@@ -175,7 +175,7 @@ def _code_page(errors: Errors | None, values: Any) -> str:
     picture = segno.make(totp.address_of(secret, _me().login))
     return render_template(
         "profile/code.html", me=_me(), errors=errors, values=values, secret=secret,
-        picture=picture.svg_data_uri(scale=5, border=2),
+        picture=picture.svg_data_uri(scale=5, border=2, light="#fff"),
         forced=in_production() and not _me().has_code,
     )  # fmt: skip
 

@@ -48,8 +48,9 @@ def index() -> str:
     for grant in held:
         roles.setdefault(grant.person_id, []).append(grant)
     return render_template(
-        "users/index.html", users=users, roles=roles, asked=asked, counties=counties, me=actor()
-    )
+        "users/index.html", users=users, roles=roles, asked=asked, counties=counties, me=actor(),
+        role_words=ROLE_NAMES,
+    )  # fmt: skip
 
 
 @bp.get("/new")
@@ -178,7 +179,7 @@ def _user_page(user_id: int, errors: Errors | None, values: Any, *, given: str =
         counties = _counties(session)
     return render_template(
         "users/show.html", user=user, held=held, asked=asked, counties=counties, me=actor(),
-        given=given, errors=errors, values=values,
+        given=given, errors=errors, values=values, role_words=ROLE_NAMES,
         role_choices=[(role.value, f"{role} {say(ROLE_NAMES[role])}") for role in Role],
         county_choices=[(0, t("全局", "Whole office")), *list(counties.items())[1:]],
     )  # fmt: skip
