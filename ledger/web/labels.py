@@ -10,6 +10,7 @@ REQUEST_KINDS: Mapping[str, Text] = {
     "refund": Text("退还保证金", "Refund of a deposit"),
     "advance": Text("垫付", "Advance"),
     "write-off": Text("核销", "Write-off"),
+    "cost": Text("追偿费用", "Recovery cost"),
     "exemption": Text("减免", "Exemption"),
     "reversal": Text("红字冲销", "Reversal"),
     "close": Text("结账", "Close of a month"),
@@ -25,7 +26,6 @@ PROPOSAL_KINDS: Mapping[str, Text] = {
     "guarantee-lapse": Text("保函到期注销", "Lapsed guarantee"),
     "refund-bounce": Text("返还退票", "Bounced refund"),
     "draw-bounce": Text("动用款退票", "Bounced draw payment"),
-    "draw-repaid": Text("退票重付", "Re-payment"),
     "draw-cancel": Text("动用款取消", "Cancelled draw line"),
     "allotment": Text("财政拨款", "Allotment"),
     "donation": Text("捐赠", "Donation"),
@@ -33,7 +33,8 @@ PROPOSAL_KINDS: Mapping[str, Text] = {
     "charge": Text("银行手续费", "Bank charge"),
     "advance-bounce": Text("垫付款退票", "Bounced advance payment"),
     "recovery": Text("追偿回款", "Recovery"),
-    "cost": Text("追偿费用", "Recovery cost"),
+    "advance-cancel": Text("垫付取消", "Cancelled advance line"),
+    "write-off": Text("转待核销", "Write-off pending"),
     "manual": Text("手工凭证", "Manual voucher"),
 }
 

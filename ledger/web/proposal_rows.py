@@ -13,6 +13,7 @@ from ledger.book.chart import title_of
 from ledger.errors import Refusal
 from ledger.gate.kinds import VOUCHER_KINDS
 from ledger.web.labels import PROPOSAL_KINDS, PROPOSAL_STATES, PROPOSAL_TONES
+from ledger.web.names import Names
 
 
 def row_of(
@@ -44,11 +45,14 @@ def row_of(
         draft, digest = preview(session, proposal, VOUCHER_KINDS)
     except Refusal as refusal:
         return {**row, "problem": refusal.says}
+    pairs = [pair for line in draft.lines for pair in line.aux.items()]
+    words = Names(session, proposal.county_id, pairs)
     drawn = [
         {
             "side": one.side,
             "title": one.title,
             "name": title_of(one.title).name,
+            "of": " · ".join(words.labels(one.aux.items())),
             "amount": one.amount,
         }
         for one in draft.lines

@@ -6,7 +6,9 @@ import pytest
 
 from ledger.book.balances import balance
 from ledger.db import Database
+from ledger.gate.kinds import DECIDERS, VOUCHER_KINDS
 from ledger.money import Money
+from ledger.web.labels import PROPOSAL_KINDS, REQUEST_KINDS
 from tests.bookkeeping.make import Office, a_manual, an_office
 from tests.doors import Doors
 
@@ -74,6 +76,11 @@ def test_nobody_reviews_his_own(waiting: Office, doors: Doors, database: Databas
     assert doors("fo1").form("/vouchers/1/review", {"seen": seen}).status_code == 403
     refused = doors("fo1").post("/api/v1/vouchers/1/review", {"seen": seen})
     assert (refused.status_code, refused.get_json()["code"]) == (403, "self-approval")
+
+
+def test_every_kind_of_voucher_and_request_has_its_words() -> None:
+    assert set(VOUCHER_KINDS) == set(PROPOSAL_KINDS)
+    assert set(DECIDERS) <= set(REQUEST_KINDS)
 
 
 def test_a_page_of_vouchers_at_once(waiting: Office, doors: Doors, database: Database) -> None:
