@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ledger.book.amounts import balance, scope_of
 from ledger.book.chart import titles_under
 from ledger.book.record import day_date, day_number
 from ledger.money import Money
@@ -41,22 +41,12 @@ def statement(
     session: Session, book_id: int, title: str, start: date, end: date, **aux: str
 ) -> Statement:
     """The lines from ``start`` to ``end``, by value date and then by sequence."""
-    from ledger.book.balances import balance
-
     titles = titles_under(title)
     sign = 1 if titles[0].direction == "D" else -1
     opening = balance(session, book_id, title, on=start - timedelta(days=1), **aux)
-    given: dict[str, Any] = {"book": book_id, "start": day_number(start), "end": day_number(end)}
-    given |= {f"title{n}": one.code for n, one in enumerate(titles)}
-    named = ", ".join(f":title{n}" for n in range(len(titles)))
-    joins = ""
-    for n, (key, value) in enumerate(sorted(aux.items())):
-        joins += (
-            f" JOIN account_aux x{n} ON x{n}.book_id = n.book_id AND x{n}.account_id = n.account_id"
-            f" AND x{n}.key = :key{n} AND x{n}.value = :value{n}"
-        )
-        given |= {f"key{n}": key, f"value{n}": value}
-    query = text(_ROWS.format(joins=joins, titles=named))
+    where, given = scope_of(book_id, [one.code for one in titles], aux)
+    given |= {"start": day_number(start), "end": day_number(end)}
+    query = text(f"{_ROWS} {where.replace(' WHERE', _LINES, 1)} ORDER BY p.day, s.seq, p.line")
     rows, running, debits, credits = [], opening.fen, 0, 0
     for row in session.execute(query, given):
         debit, credit = (row.amount, 0) if row.side == "D" else (0, row.amount)
@@ -77,11 +67,10 @@ def statement(
     return Statement(opening, tuple(rows), Money(running), Money(debits), Money(credits))
 
 
-_ROWS = (
-    "SELECT s.seq, p.day, s.word, s.number, e.summary, p.side, p.amount FROM account_now n{joins}"
+_ROWS = "SELECT s.seq, p.day, s.word, s.number, e.summary, p.side, p.amount"
+_LINES = (
     " JOIN posting p ON p.book_id = n.book_id AND p.account_id = n.account_id"
     "  AND p.day BETWEEN :start AND :end"
     " JOIN seal s ON s.book_id = p.book_id AND s.entry_id = p.entry_id"
-    " JOIN entry e ON e.book_id = p.book_id AND e.id = p.entry_id"
-    " WHERE n.book_id = :book AND n.title IN ({titles}) ORDER BY p.day, s.seq, p.line"
+    " JOIN entry e ON e.book_id = p.book_id AND e.id = p.entry_id WHERE"
 )
