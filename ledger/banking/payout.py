@@ -111,26 +111,8 @@ def confirm_batch(
         f"batch:{batch.id}",
     )
     paid = Money.sum(line.amount for line in lines)
-    post(
-        session,
-        batch.account.book_id,
-        Draft(
-            on=confirmed.on,
-            event=payout.paid,
-            summary=f"银行代发{payout.words}: {batch.purpose}"[:200],
-            source=f"batch:{batch.id}:paid",
-            lines=(
-                *(
-                    debit(payout.payable, line.amount, **worker_aux(case_id, line))
-                    for line in lines
-                ),
-                credit(payout.bank, paid, bank=str(batch.bank_account_id)),
-            ),
-            attachments=1,
-        ),
-        maker=by,
-        approvals_digest=permit,
-    )
+    entry = batch_entry(batch, lines, payout, case_id, confirmed.on)
+    post(session, batch.account.book_id, entry, maker=by, approvals_digest=permit)
     batch.paid_on, batch.bank_reference = confirmed.on, confirmed.bank_reference
     for line in lines:
         line.state, line.settled_on = "PAID", confirmed.on
@@ -141,6 +123,27 @@ def confirm_batch(
         amount=paid, reference=confirmed.bank_reference,
     )  # fmt: skip
     return batch
+
+
+def batch_entry(
+    batch: PaymentBatch, lines: Sequence[PaymentLine], payout: Payout, case_id: int, on: date
+) -> Draft:
+    """What is owed to each worker is cleared against the bank (10, 38)."""
+    return Draft(
+        on=on,
+        event=payout.paid,
+        summary=f"银行代发{payout.words}: {batch.purpose}"[:200],
+        source=f"batch:{batch.id}:paid",
+        lines=(
+            *(debit(payout.payable, line.amount, **worker_aux(case_id, line)) for line in lines),
+            credit(
+                payout.bank,
+                Money.sum(line.amount for line in lines),
+                bank=str(batch.bank_account_id),
+            ),
+        ),
+        attachments=1,
+    )
 
 
 @dataclass(frozen=True, slots=True)
