@@ -17,6 +17,8 @@ from config import Config
 from ledger import clock
 from ledger.actor import SYSTEM, Actor, Role
 from ledger.app import create_app
+from ledger.db import Database
+from ledger.gate.house import Ledger
 from ledger.people.grants import give_role
 from ledger.people.models import UserAccount
 from ledger.people.password import hash_password
@@ -125,11 +127,18 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_built: dict[Path, Flask] = {}
+
+
 @pytest.fixture
 def app(app_url: str, keys: Path, at: object) -> Iterator[Flask]:
-    """The application over a fresh database, as a demo."""
-    app = create_app(Config(database_url=app_url, key_file=keys, env="demo"))
-    app.testing = False
+    """The application over a fresh database, as a demo; built once, moved from house to house."""
+    config = Config(database_url=app_url, key_file=keys, env="demo")
+    if keys not in _built:
+        _built[keys] = create_app(config)
+        _built[keys].extensions["ledger"].database.dispose()
+    app = _built[keys]
+    app.extensions["ledger"] = Ledger(Database(app_url), config)
     yield app
     app.extensions["ledger"].database.dispose()
 
