@@ -11,9 +11,11 @@ from ledger.cli import (
     demo,
     deposits,
     draws,
+    funds,
     payments,
     policies,
     proof,
+    recoveries,
     registers,
     serve,
     users,
@@ -39,6 +41,8 @@ for command in (
     *cases.commands,
     *draws.commands,
     *payments.commands,
+    *funds.commands,
+    *recoveries.commands,
 ):
     ledger.add_command(command)
 

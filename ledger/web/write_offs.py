@@ -13,7 +13,7 @@ from ledger.advances.models import Advance
 from ledger.approvals.queries import may_decide, may_execute
 from ledger.approvals.schemas import NothingIn
 from ledger.book.books import book_of
-from ledger.book.show import entry
+from ledger.book.show import entries, entry
 from ledger.gate.filters import OfAdvance
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -139,12 +139,14 @@ def _show(write_off_id: int, errors: Errors | None, values: Mapping[str, Any]) -
     with reading() as session:
         row = find(session, WriteOff, write_off_id, by=by)
         book, posted = book_of(session, row.county_id, "FUND"), row.proposal.entry_seq
+        loss = entries(session, book.id, source=f"write-off:{row.id}")
         return render_template(
             "write_offs/show.html",
             row=row,
             state=write_off_state(row),
             book=book,
             entry=entry(session, book.id, posted) if posted else None,
+            loss=next((one for one in loss if one.source == f"write-off:{row.id}"), None),
             ground=GROUNDS[row.ground],
             may_decide=row.approval is not None and may_decide(row.approval, by),
             may_execute=row.approval is not None and may_execute(row.approval, by),

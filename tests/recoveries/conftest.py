@@ -1,6 +1,7 @@
-"""A vault and a county for every test of this folder."""
+"""A vault, a county, and a county with a fund for every test of this folder."""
 
+from tests.advances.town import fund_town
 from tests.deposits.make import world
 from tests.parties.make import unlocked
 
-__all__ = ["unlocked", "world"]
+__all__ = ["fund_town", "unlocked", "world"]
