@@ -31,7 +31,7 @@ class Said(str):
         self.code, self.says = code, Text(zh, en)
         return self
 
-    def __getnewargs__(self) -> tuple[str, str, str]:
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
         """A schema in the OpenAPI document is copied with its messages."""
         return self.code, self.says.zh, self.says.en
 

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor, Role
 from ledger.cli.house import database, settings
 from ledger.errors import Forbidden, Refusal
-from ledger.gate.acts import json_bytes
 from ledger.gate.idempotency import Answer, Asked, checked_key, fingerprint, once
+from ledger.gate.jsonbody import json_bytes
 from ledger.gate.refusals import NotSignedIn, PersonNeeded, Throttled, Unsettled
 from ledger.people import signin, tokens
 from ledger.people.roster import actor_of, find_user, user_of
@@ -47,7 +47,9 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command takes ``--as`` and ``--key`` and gets ``who: Acting`` as its first argument."""
 
     @click.option("--as", "acts_as", help="sign-in name; otherwise LEDGER_TOKEN says who acts")
-    @click.option("--key", "given_key", help="idempotency key, to repeat a command that may have been done")
+    @click.option(
+        "--key", "given_key", help="idempotency key, to repeat a command that may have been done"
+    )
     @functools.wraps(command)
     def acted(*args: Any, acts_as: str | None, given_key: str | None, **kwargs: Any) -> Any:
         key = checked_key(given_key) if given_key else secrets.token_hex(16)

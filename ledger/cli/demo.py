@@ -25,9 +25,7 @@ def demo() -> None:
         raise click.ClickException(
             "LEDGER_ENV 不是 demo。 Sample data are for LEDGER_ENV=demo only."
         )
-    from ledger.cli.serve import prepare
-
-    prepare()
+    house.prepare()
     if is_founded(house.database()):
         raise click.ClickException("数据库中已有县区。 The database holds a county already.")
     load()

@@ -10,8 +10,11 @@ import alembic.config
 from sqlalchemy import create_engine
 
 import ledger
+from ledger.actor import SYSTEM
 from ledger.db import Database
+from ledger.deadlines.calendar import known_years, seed_calendar
 from ledger.people.sealed import Vault, unlock
+from ledger.policies.load import load_policies
 
 PACKAGE = Path(ledger.__file__).resolve().parent
 
@@ -53,3 +56,13 @@ def migrate() -> None:
         config.attributes["connection"] = connection
         alembic.command.upgrade(config, "head")
     engine.dispose()
+
+
+def prepare() -> None:
+    """Schema, keys, calendar and shipped policies stand; repeated, nothing changes."""
+    migrate()
+    with database().reading() as session:
+        years = known_years(session)
+    if not years:
+        database().in_transaction(lambda session: seed_calendar(session, by=SYSTEM))
+    database().in_transaction(lambda session: load_policies(session, by=SYSTEM))

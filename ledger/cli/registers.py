@@ -122,7 +122,9 @@ def _import(who: Acting, sheet: Path, county: str | None, what: str, deed: Any) 
         def work(session: Any) -> dict[str, int]:
             return {"imported": deed(session, county_id, content, by=who.actor, progress=told)}
 
-        answer = carry_out(who, f"{what}.import", {"file": sha256(content).hexdigest()}, work, ImportedOut())
+        answer = carry_out(
+            who, f"{what}.import", {"file": sha256(content).hexdigest()}, work, ImportedOut()
+        )
     tell(answer)
 
 

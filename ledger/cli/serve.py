@@ -3,11 +3,8 @@
 import click
 import waitress
 
-from ledger.actor import SYSTEM
 from ledger.cli import demo, house
-from ledger.deadlines.calendar import known_years, seed_calendar
 from ledger.demo.found import is_founded
-from ledger.policies.load import load_policies
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -15,7 +12,7 @@ HOST, PORT = "127.0.0.1", 8000
 @click.command()
 def init() -> None:
     """Make or upgrade the database, the keys, the calendar and the shipped policies."""
-    prepare()
+    house.prepare()
     click.echo("已就绪。 Ready.")
 
 
@@ -39,23 +36,12 @@ def serve(host: str, port: int) -> None:
 @click.pass_context
 def run(context: click.Context) -> None:
     """Prepare, load the sample county on a first start, and serve on this machine."""
-    prepare()
+    house.prepare()
     if house.settings().env == "demo":
         if not is_founded(house.database()):
             demo.load()
         demo.show_sign_ins()
     context.invoke(serve, host=HOST, port=PORT)
-
-
-def prepare() -> None:
-    """Schema, keys, calendar and shipped policies stand; repeated, nothing changes."""
-    house.migrate()
-    database = house.database()
-    with database.reading() as session:
-        years = known_years(session)
-    if not years:
-        database.in_transaction(lambda session: seed_calendar(session, by=SYSTEM))
-    database.in_transaction(lambda session: load_policies(session, by=SYSTEM))
 
 
 commands = (init, serve, run)

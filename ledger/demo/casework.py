@@ -29,8 +29,9 @@ from ledger.cases.settle import (
     pay_by_employer,
 )
 from ledger.demo.found import CODE
-from ledger.demo.office import Office
+from ledger.demo.office import Office, Step
 from ledger.demo.registers import DATA, Dated, rows_of
+from ledger.demo.returns import RETURN_STEPS
 from ledger.draws.bounce import repay_draw, report_draw_bounce
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
@@ -47,14 +48,6 @@ from ledger.recoveries.write_off import (
     execute_write_off,
     propose_write_off,
 )
-from ledger.refunds.models import DepositReturn
-from ledger.refunds.pay import ExecuteRefund, PayRefund, execute_refund, pay_refund
-from ledger.refunds.request import RequestRefund, request_refund
-from ledger.refunds.review import Apply, Review, apply_for_return, review_return
-from ledger.refunds.start import StartReturn, start_return
-
-#: What a line of the office's diary does: (session, subject, content, day, actor).
-Step = Callable[[Session, Office, str, str, date], None]
 
 
 def diary() -> Iterator[Dated]:
@@ -208,48 +201,6 @@ def _run_loss(session: Session, office: Office, number: str, says: str, day: dat
     execute_write_off(session, command, by=office.people["fo2"])
 
 
-def _return(session: Session, office: Office, project: str) -> DepositReturn:
-    found = office.project(session, project)
-    return session.scalars(select(DepositReturn).where(DepositReturn.project_id == found.id)).one()
-
-
-def _completed(session: Session, office: Office, project: str, says: str, day: date) -> None:
-    completed, undertaking = says.split("|")
-    command = StartReturn(
-        office.project(session, project).id,
-        date.fromisoformat(completed),
-        undertaking,
-        day,
-        "工地公告牌、县人社局网站",
-    )
-    start_return(session, command, by=_fo1(office))
-
-
-def _applied(session: Session, office: Office, project: str, paper: str, day: date) -> None:
-    command = Apply(_return(session, office, project).id, day, paper)
-    apply_for_return(session, command, by=_fo1(office))
-
-
-def _judged(session: Session, office: Office, project: str, opinion: str, day: date) -> None:
-    row = _return(session, office, project)
-    review_return(session, Review(row.id, day, "CLEAR", opinion), by=_fo1(office))
-
-
-def _ask_refund(session: Session, office: Office, project: str, says: str, day: date) -> None:
-    command = RequestRefund(_return(session, office, project).id)
-    request_refund(session, command, by=_fo1(office))
-
-
-def _run_refund(session: Session, office: Office, project: str, says: str, day: date) -> None:
-    command = ExecuteRefund(_return(session, office, project).id, day)
-    execute_refund(session, command, by=office.people["fo2"])
-
-
-def _pay_back(session: Session, office: Office, project: str, reference: str, day: date) -> None:
-    command = PayRefund(_return(session, office, project).id, day, reference)
-    pay_refund(session, command, by=office.people["fo2"])
-
-
 #: The verbs of the diary.
 STEPS: Mapping[str, Step] = {
     "立案": _open, "名册": _roll, "责令": _order, "逾期": _default, "自行支付": _employer,
@@ -258,8 +209,7 @@ STEPS: Mapping[str, Step] = {
     "银行付款": _paid, "退票": _bounced, "重付": _repaid,
     "追偿": _recovered, "催收": _demanded,
     "提出核销": _propose_loss, "送审核销": _ask_loss, "执行核销": _run_loss,
-    "完工公示": _completed, "申请返还": _applied, "返还审核": _judged, "送审返还": _ask_refund,
-    "执行返还": _run_refund, "支付返还": _pay_back,
+    **RETURN_STEPS,
 }  # fmt: skip
 
 

@@ -21,6 +21,10 @@ from ledger.parties.models import Company, County, Project
 T = TypeVar("T")
 
 
+#: What a line of the office's diary does: (session, office, subject, content, day).
+Step = Callable[[Session, "Office", str, str, date], None]
+
+
 @contextmanager
 def on(day: date) -> Iterator[None]:
     """Within the block it is ten in the morning of that day."""

@@ -1,6 +1,5 @@
 """JSON deeds: one transaction, one key, one stored answer."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.gate.house import database
 from ledger.gate.idempotency import NO_BOOK, Answer, Asked, checked_key, fingerprint, once
+from ledger.gate.jsonbody import json_bytes
 from ledger.gate.problems import problem_answer
 from ledger.gate.visitor import actor
 
@@ -60,11 +60,6 @@ def respond(answer: Answer) -> Response:
     if answer.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
-
-
-def json_bytes(value: object) -> bytes:
-    """The value as the API writes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def etag_of(dumped: Mapping[str, Any]) -> str | None:

@@ -88,3 +88,8 @@ def _refuse_surrogates(value: Any) -> None:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         raise BadJson("含有不成对的代理字符", "it holds a lone surrogate") from None
+
+
+def json_bytes(value: object) -> bytes:
+    """The value as the API writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -14,6 +14,7 @@ from ledger.db import Busy
 from ledger.errors import FieldError, Forbidden, Invalid, NotFound, Refusal
 from ledger.gate import refusals
 from ledger.gate.idempotency import Answer
+from ledger.gate.jsonbody import json_bytes
 from ledger.gate.watch import note_refusal
 from ledger.people.signin import SignInRefused
 from ledger.said import Said
@@ -89,8 +90,6 @@ def problem_of(refusal: Refusal) -> dict[str, Any]:
 
 def problem_answer(refusal: Refusal) -> Answer:
     """The refusal as the bytes that are stored and replayed."""
-    from ledger.gate.acts import json_bytes
-
     return Answer(
         status=status_of(refusal),
         body=json_bytes(problem_of(refusal)),
@@ -161,8 +160,6 @@ def _answer_bug(error: Exception) -> Response:
 
 
 def _answer(problem: dict[str, Any], refusal: Refusal | None = None) -> Response:
-    from ledger.gate.acts import json_bytes
-
     if for_program():
         response = make_response(json_bytes(problem), problem["status"])
         response.content_type = "application/problem+json"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Actor
 from ledger.audit import trail
+from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.people import password as passwords
 from ledger.people import totp
@@ -18,7 +19,6 @@ from ledger.people.models import SignIn, UserAccount
 from ledger.people.roster import actor_of, find_user
 from ledger.people.sealed import vault
 from ledger.people.throttle import note_attempt
-from ledger.db import may_lock
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
