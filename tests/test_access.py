@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 
 from ledger.actor import ADMINISTRATORS, Actor, Role
-from ledger.app import create_app
 from ledger.db import Database
 from ledger.gate.roles import PUBLIC, SIGNED_IN, allowed, refuse_undeclared
 from ledger.people.register import disable_account
@@ -120,7 +119,7 @@ def _path(rule: str) -> str:
     )
 
 
-def test_every_role_at_every_route(app: Flask, office: Office, doors: Doors) -> None:
+def test_every_role_at_every_route(office: Office, doors: Doors, engine_name: str) -> None:
     """Strangers hear 401 (pages lead to the sign-in), others 403, and nobody ever 500."""
     stranger = doors("")
     people = {role: doors(role.lower()) for role in Role}
@@ -128,6 +127,8 @@ def test_every_role_at_every_route(app: Flask, office: Office, doors: Doors) -> 
         if roles in {PUBLIC, SIGNED_IN}:
             continue
         page = not rule.startswith("/api/")
+        if page and engine_name != "sqlite":
+            continue  # the same gate judged it there; rendering refusals is what takes long
         refused = stranger.send(method, _path(rule))
         assert refused.status_code == (303 if page else 401), (method, rule)
         for role, door in people.items():
@@ -163,4 +164,3 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask) -> None:
     app2.add_url_rule("/quiet", "quiet", lambda: "")
     with pytest.raises(RuntimeError, match="quiet"):
         refuse_undeclared(app2)
-    assert create_app
