@@ -44,8 +44,12 @@ class Invalid(Refusal):
 
     code = "invalid"
 
-    def __init__(self, errors: Sequence[FieldError], zh: str = "输入有误, 请按提示更正。",
-                 en: str = "Some values need mending; see each place.") -> None:
+    def __init__(
+        self,
+        errors: Sequence[FieldError],
+        zh: str = "输入有误, 请按提示更正。",
+        en: str = "Some values need mending; see each place.",
+    ) -> None:
         super().__init__(zh, en)
         self.errors = tuple(errors)
 

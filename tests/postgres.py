@@ -98,7 +98,9 @@ class PostgresServer:
         raise RuntimeError(f"PostgreSQL did not start:\n{(self._home / 'log').read_text()}")
 
     def _call(self, command: list[str | Path], user: str | None) -> None:
-        done = subprocess.run(command, user=user, capture_output=True, text=True, check=False, cwd="/")
+        done = subprocess.run(
+            command, user=user, capture_output=True, text=True, check=False, cwd="/"
+        )
         if done.returncode:
             raise RuntimeError(f"PostgreSQL could not be set up ({command[0]}):\n{done.stderr}")
 

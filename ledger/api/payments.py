@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from ledger.actor import Role
 from ledger.approvals.schemas import ProposalOut
 from ledger.banking.bank_file import bank_file
+from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payout import CancelLine, ConfirmBatch, Repay, ReportBounce
+from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
 from ledger.banking.queries import BatchView, LineView, batch_view, batches, line_view
 from ledger.banking.schemas import (
     BankResultIn,
