@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-LOGINS = ("fo1", "fo2", "a1", "a2", "au", "sy", "se", "aa")
+LOGINS = ("fo2", "a1", "a2", "au", "sy", "se", "aa")
 BOOK = "/books/652301-DEP"
 SEEN = {
     "fo2": ("/", "/vouchers", "/vouchers/8", "/vouchers/new", "/approvals", f"{BOOK}/periods",
