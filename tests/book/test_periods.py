@@ -22,6 +22,7 @@ from tests.book.make import (
     MAKER,
     REVIEWER,
     a_book,
+    draw,
     journal_text,
     keep,
     receipt,
@@ -202,3 +203,14 @@ def test_an_entry_of_two_needs_no_later_review(session: Session) -> None:
     with pytest.raises(Refusal) as refusal:
         review_entry(session, book.id, posted.seq, reviewer=REVIEWER)
     assert refusal.value.code == "not-reviewable"
+
+
+def test_a_closed_month_is_named_before_the_missing_money(session: Session, at: TestClock) -> None:
+    """An entry with two faults is refused for the same one on both engines."""
+    book = a_book(session)
+    at.on("2026-02-02")
+    close(session, book, 202601)
+    session.commit()
+    with pytest.raises(Refusal) as refusal:
+        keep(session, book, draw("1.00", on=DAY))
+    assert refusal.value.code == "period-closed"

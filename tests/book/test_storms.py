@@ -113,7 +113,7 @@ def test_control_without_the_seals_guard_posts_pass_the_close(
 ) -> None:
     """The seal's trigger gone: entries land in the closed month, and verify says so."""
     storm(app_url, book.id, ("close", 1, 1))
-    raw.run("DROP TRIGGER seal_chains" if raw.sqlite else "ALTER TABLE seal DISABLE TRIGGER USER")
+    raw.run("DROP TRIGGER seal_judges" if raw.sqlite else "ALTER TABLE seal DISABLE TRIGGER USER")
     said = Counter(storm(app_url, book.id, ("receipts", 1, 2)))
     assert said == {"done": 2 * ROUNDS}
     assert "I-19" in faults(database, book)

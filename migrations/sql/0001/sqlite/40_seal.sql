@@ -37,10 +37,6 @@ CREATE TRIGGER seal_chains BEFORE INSERT ON seal BEGIN
                     AND reviewed IS NOT NULL)
             OR NOT EXISTS (SELECT 1 FROM review WHERE book_id = NEW.book_id AND reviewed = NEW.reviewed))
             THEN RAISE(ABORT, 'LG008 nothing to seal')
-        WHEN NEW.kind = 'ENTRY' AND (
-            NOT EXISTS (SELECT 1 FROM period WHERE book_id = NEW.book_id AND period = NEW.period)
-            OR EXISTS (SELECT 1 FROM period_close WHERE book_id = NEW.book_id AND period = NEW.period))
-            THEN RAISE(ABORT, 'LG003 the period is not open')
         WHEN NEW.kind = 'ENTRY' AND NOT EXISTS (
             SELECT 1 FROM entry e WHERE e.book_id = NEW.book_id AND e.id = NEW.entry_id
             AND e.period = NEW.period AND e.word = NEW.word)
@@ -48,6 +44,9 @@ CREATE TRIGGER seal_chains BEFORE INSERT ON seal BEGIN
 END;
 
 CREATE TRIGGER seal_judges BEFORE INSERT ON seal WHEN NEW.kind = 'ENTRY' BEGIN
+    SELECT RAISE(ABORT, 'LG003 the period is not open')
+    WHERE NOT EXISTS (SELECT 1 FROM period WHERE book_id = NEW.book_id AND period = NEW.period)
+       OR EXISTS (SELECT 1 FROM period_close WHERE book_id = NEW.book_id AND period = NEW.period);
     SELECT CASE
         WHEN v.unopened THEN RAISE(ABORT, 'LG005 an account is not open')
         WHEN v.lines < 2 OR v.money <> 0 OR v.memo <> 0 OR v.misfit
