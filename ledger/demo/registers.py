@@ -184,7 +184,7 @@ class _FundRow(Strict):
 
 
 def fund() -> Iterator[Dated]:
-    """What reached the fund, and what the bank charged."""
+    """What reached the fund, and what the bank charged; the second officer keeps that register."""
     for row in rows_of("周转金收支.csv"):
         yield date.fromisoformat(row["日期"]), _movement(row)
 
@@ -206,7 +206,7 @@ def _movement(row: Mapping[str, str]) -> Deed:
             )
             account = office.account(session, "FUND")
             moved = RecordMovement(kind=kind, bank_account_id=account.id, **values)
-            record_movement(session, moved, by=office.people["fo1"])
+            record_movement(session, moved, by=office.people["fo2"])
 
         office.do(work)
 
