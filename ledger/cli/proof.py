@@ -18,12 +18,11 @@ from ledger.book.check import verify as verify_book
 from ledger.book.findings import Finding
 from ledger.cli.acting import Acting, acting
 from ledger.cli.house import database, settings
-from ledger.exports.take import TakeExport, take_export
+from ledger.exports.take import WATERMARK, TakeExport, take_export
 from ledger.exports.verify_folder import OPENLY, Unreadable, verify_folder
 from ledger.exports.write import FORMATS
 
 DAY = click.DateTime(["%Y-%m-%d"])
-WATERMARK = "演示数据"
 
 
 @contextmanager

@@ -19,6 +19,9 @@ from ledger.people.scope import within
 #: Who may take a book away (safety 4): auditors; officers and officials read it on the spot.
 MAY_EXPORT = (Role.AU, Role.FO, Role.A1, Role.A2)
 
+#: Marks exports of a demo, whose books are no real ones.
+WATERMARK = "演示数据"
+
 
 @dataclass(frozen=True, slots=True)
 class TakeExport:

@@ -1,6 +1,12 @@
 """Files to save: what a browser or a program gets instead of a page."""
 
-from flask import Response, make_response
+import os
+from typing import IO
+
+from flask import Response, make_response, send_file
+
+from ledger.exports.take import WATERMARK
+from ledger.gate.house import house
 
 
 def csv_answer(content: bytes, name: str) -> Response:
@@ -10,3 +16,18 @@ def csv_answer(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def zip_answer(file: IO[bytes], name: str) -> Response:
+    """The open file as a ZIP to save, sent piece by piece and closed at the end."""
+    response = send_file(
+        file, mimetype="application/zip", as_attachment=True, download_name=name, etag=False
+    )
+    response.content_length = os.fstat(file.fileno()).st_size
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def watermark() -> str | None:
+    """What an export of this house is marked with: a demo's are no real books."""
+    return WATERMARK if house().config.env == "demo" else None

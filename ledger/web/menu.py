@@ -68,6 +68,7 @@ MENU: tuple[Group, ...] = (
     )),
     Group(Text("账簿", "Books"), (
         Item("books.index", Text("账套", "Books")),
+        Item("exports.index", Text("导出与核验", "Export and proof")),
     )),
     Group(Text("政策", "The law"), (
         Item("policies.index", Text("政策与标准", "Policies")),
