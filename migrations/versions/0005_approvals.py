@@ -161,6 +161,5 @@ def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None
         f"RETURN {row}; END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

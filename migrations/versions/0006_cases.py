@@ -85,8 +85,12 @@ def _cases() -> None:
         sa.Column("closed_on", sa.Date),
         sa.Column("version", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name="arrears_case_county_id_fkey"),
-        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="arrears_case_project_id_fkey"),
-        sa.ForeignKeyConstraint(["employer_id"], ["company.id"], name="arrears_case_employer_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name="arrears_case_project_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["employer_id"], ["company.id"], name="arrears_case_employer_id_fkey"
+        ),
         sa.UniqueConstraint("county_id", "number", name="arrears_case_county_id_number_key"),
         sa.CheckConstraint("pay_by >= ordered_on", name="pay_by"),
         sa.CheckConstraint("ordered_on >= filed_on", name="ordered_on"),
@@ -104,7 +108,9 @@ def _cases() -> None:
         sa.Column("owed", sa.BigInteger, nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["arrears_case.id"], name="claim_case_id_fkey"),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name="claim_worker_id_fkey"),
-        sa.UniqueConstraint("case_id", "worker_id", "month", name="claim_case_id_worker_id_month_key"),
+        sa.UniqueConstraint(
+            "case_id", "worker_id", "month", name="claim_case_id_worker_id_month_key"
+        ),
         sa.UniqueConstraint("case_id", "line", name="claim_case_id_line_key"),
         sa.CheckConstraint("owed > 0", name="owed"),
     )
@@ -133,7 +139,9 @@ def _cases() -> None:
         sa.Column("paid_on", sa.Date, nullable=False),
         sa.Column("amount", sa.BigInteger, nullable=False),
         sa.Column("evidence", sa.String(500), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["arrears_case.id"], name="employer_payment_case_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["arrears_case.id"], name="employer_payment_case_id_fkey"
+        ),
     )
     op.create_table(
         "case_event",
@@ -194,7 +202,9 @@ def _banking() -> None:
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("proposal_id", ID),
         sa.Column("version", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"], name="payment_line_batch_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["payment_batch.id"], name="payment_line_batch_id_fkey"
+        ),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name="payment_line_worker_id_fkey"),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["voucher_proposal.id"], name="payment_line_proposal_id_fkey"
@@ -219,7 +229,9 @@ def _banking() -> None:
         sa.ForeignKeyConstraint(
             ["bank_account_id"], ["bank_account.id"], name="bank_statement_bank_account_id_fkey"
         ),
-        sa.UniqueConstraint("bank_account_id", "digest", name="bank_statement_bank_account_id_digest_key"),
+        sa.UniqueConstraint(
+            "bank_account_id", "digest", name="bank_statement_bank_account_id_digest_key"
+        ),
     )
     op.create_table(
         "bank_statement_line",

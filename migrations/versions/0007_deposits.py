@@ -111,12 +111,12 @@ def _obligations() -> None:
         _to("deposit_assessment", "obligation_id", "deposit_obligation"),
         _to("deposit_assessment", "project_id", "project"),
         _to("deposit_assessment", "proposal_id", "voucher_proposal"),
-        sa.CheckConstraint("basis IN ('CONTRACT', 'ANNUAL')", name="deposit_assessment_basis_check"),
+        sa.CheckConstraint(
+            "basis IN ('CONTRACT', 'ANNUAL')", name="deposit_assessment_basis_check"
+        ),
         sa.CheckConstraint("amount >= 0", name="deposit_assessment_amount_check"),
     )
-    op.create_index(
-        "deposit_assessment_obligation_id_idx", "deposit_assessment", ["obligation_id"]
-    )
+    op.create_index("deposit_assessment_obligation_id_idx", "deposit_assessment", ["obligation_id"])
 
 
 def _receipts() -> None:
@@ -298,6 +298,5 @@ def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None
         f"RETURN {row}; END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

@@ -104,7 +104,9 @@ def test_nobody_is_paid_twice_whatever_key_is_used(
     refused(fo2.post(*confirmation), 409, "batch-state")
     other = PAID | {"bank_reference": "N-9"}
     refused(fo2.post(confirmation[0], other), 409, "batch-state")
-    refused(fo2.post(confirmation[0], other, key="confirm-0123456789"), 422, "idempotency-key-reused")
+    refused(
+        fo2.post(confirmation[0], other, key="confirm-0123456789"), 422, "idempotency-key-reused"
+    )
     with database.reading() as session:
         assert session.scalar(select(func.count(PaymentBatch.id))) == 1
         paid = session.scalar(select(func.sum(ClaimPayment.amount)))
