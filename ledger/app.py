@@ -1,6 +1,6 @@
 """The application: the list of everything that is plugged in, and nothing else."""
 
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -86,8 +86,7 @@ class _Json(DefaultJSONProvider):
 
 
 def _modules(package: str, names: tuple[str, ...]) -> list[ModuleType]:
-    found = {path.name for path in resources.files(package).iterdir()}
-    return [import_module(f"{package}.{name}") for name in names if f"{name}.py" in found]
+    return [import_module(f"{package}.{name}") for name in names]
 
 
 def _templates() -> Path:
