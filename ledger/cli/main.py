@@ -5,6 +5,7 @@ import sys
 import click
 
 from ledger.cli import (
+    approvals,
     book,
     calendar,
     cases,
@@ -30,6 +31,7 @@ def ledger() -> None:
 
 for command in (
     *serve.commands,
+    *approvals.commands,
     *demo.commands,
     *users.commands,
     *policies.commands,
