@@ -34,7 +34,7 @@ def _is_mistake(told: ConsoleMessage) -> bool:
     return told.type == "error" and "status of 422" not in told.text
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Says nothing of each request."""
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
@@ -55,7 +55,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         database.in_transaction(a_town)
         database.dispose()
         app = create_app(Config(database_url=url, key_file=folder / "keys.json", env="demo"))
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
