@@ -4,8 +4,11 @@
 // The error summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
-// A link of the error summary puts the cursor into its control.
+// A mistake in the error summary names its field, and its link puts the cursor there.
 document.querySelectorAll(".error-summary a").forEach((link) => {
+  const field = CSS.escape(link.hash.slice(1));
+  const name = document.querySelector(`label[for="${field}"], fieldset#${field} > legend`);
+  if (name) link.prepend(`${name.firstChild.textContent.trim()}: `);
   link.addEventListener("click", (event) => {
     const control = document.getElementById(link.hash.slice(1));
     if (!control) return;
