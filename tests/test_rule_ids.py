@@ -49,8 +49,6 @@ NOT_YET = frozenset({
     # Signed checkpoints, equality of what is shown, messages after the commit.
     "I-30", "I-38", "I-39",
     "T-11", "T-12", "T-13", "T-14", "T-15", "T-16", "T-21",
-    # Opening a county with a second administrator.
-    "S-10",
     # Reports for meetings and assessments.
     "S-01", "S-02", "S-03", "S-04", "S-05", "S-06", "S-07", "S-09", "report S-10", "S-11",
     "S-12", "S-13", "S-14", "S-15", "S-16",

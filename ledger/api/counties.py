@@ -1,20 +1,20 @@
-"""Counties by JSON: list, show, register."""
+"""Counties by JSON: list, show; ask for a county or a book, and decide on it."""
 
 from typing import Any
 
-from flask import url_for
 from flask_smorest import Blueprint
 
 from ledger.actor import Role
 from ledger.gate.acts import perform
 from ledger.gate.house import reading
-from ledger.gate.paging import Page, paged
+from ledger.gate.paging import Page, Paging, page_of, paged
 from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
-from ledger.parties.models import County
+from ledger.parties.models import County, Opening
+from ledger.parties.openings import AskBook, ask_book, ask_county, decide_opening, openings
 from ledger.parties.queries import counties
-from ledger.parties.register import RegisterCounty, register_county
-from ledger.parties.schemas import CountyIn, CountyOut
+from ledger.parties.register import RegisterCounty
+from ledger.parties.schemas import BookIn, CountyIn, CountyOut, OpeningDecisionIn, OpeningOut
 from ledger.people.scope import within
 
 blp = Blueprint("counties", __name__, description="Counties whose bureau keeps books here")
@@ -43,12 +43,48 @@ def show_county(county_id: int) -> Any:
 @blp.post("/counties")
 @allow(Role.SY)
 @blp.arguments(CountyIn)
-@blp.response(201, CountyOut)
-def register(body: dict[str, Any]) -> Any:
-    """Register a county; its books are opened separately."""
+@blp.response(201, OpeningOut)
+def ask(body: dict[str, Any]) -> Any:
+    """Ask for a county; it stands once a second administrator has decided so."""
     return perform(
-        lambda session: register_county(session, RegisterCounty(**body), by=actor()),
-        schema=CountyOut(),
+        lambda session: ask_county(session, RegisterCounty(**body), by=actor()),
+        schema=OpeningOut(),
         body=body,
-        location=lambda row: url_for(".show_county", county_id=row.id),
+    )
+
+
+@blp.post("/counties/<int:county_id>/books")
+@allow(Role.SY)
+@blp.arguments(BookIn)
+@blp.response(201, OpeningOut)
+def ask_for_book(body: dict[str, Any], county_id: int) -> Any:
+    """Ask for a book of a county; it stands once a second administrator has decided so."""
+    return perform(
+        lambda session: ask_book(session, AskBook(county_id, **body), by=actor()),
+        schema=OpeningOut(),
+        body=body,
+    )
+
+
+@blp.get("/counties/openings")
+@allow(Role.SY, Role.SE, Role.AA)
+@blp.arguments(Paging, location="query")
+@blp.response(200, paged(OpeningOut))
+def list_openings(paging: dict[str, Any]) -> Any:
+    """List the counties and books that were asked for, the newest first."""
+    with reading() as session:
+        return page_of(session, openings(), paging, Opening.id, newest_first=True)
+
+
+@blp.post("/counties/openings/<int:opening_id>/decisions")
+@allow(Role.SE, Role.AA, fresh=True)
+@blp.arguments(OpeningDecisionIn)
+@blp.response(201, OpeningOut)
+def decide(body: dict[str, Any], opening_id: int) -> Any:
+    """Open, or refuse, what the system administrator asked for."""
+    opens = body["decision"] == "open"
+    return perform(
+        lambda session: decide_opening(session, opening_id, opens=opens, by=actor()),
+        schema=OpeningOut(),
+        body=body,
     )

@@ -1,4 +1,4 @@
-"""``ledger companies``, ``projects``, ``workers``, ``counties``: the registers from a terminal."""
+"""``ledger companies``, ``projects``, ``workers``: the registers from a terminal."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -6,25 +6,20 @@ from typing import Any
 
 import click
 
-from ledger.actor import Role
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.typed import as_typed, county_of, progress, tell
 from ledger.parties.import_register import import_companies, import_projects
 from ledger.parties.register import (
     RegisterCompany,
-    RegisterCounty,
     RegisterProject,
     RegisterWorker,
     register_company,
-    register_county,
     register_project,
     register_worker,
 )
 from ledger.parties.schemas import (
     CompanyIn,
     CompanyOut,
-    CountyIn,
-    CountyOut,
     ImportedOut,
     ProjectIn,
     ProjectOut,
@@ -155,26 +150,4 @@ def register_one_worker(who: Acting, county: str | None) -> None:
     )  # fmt: skip
 
 
-@click.group()
-def counties() -> None:
-    """县区登记 · Register counties."""
-
-
-@counties.command("register")
-@click.option("--code", required=True, help="administrative division code, such as 652301")
-@click.option("--name", required=True)
-@click.option("--bureau", required=True, help="full name of the HR bureau")
-@acting
-def register_one_county(who: Acting, **values: Any) -> None:
-    """Register a county (system administrator)."""
-    by = who.demand(Role.SY)
-    data = as_typed(CountyIn(), values)
-    tell(
-        carry_out(
-            who, "counties.register", data,
-            lambda session: register_county(session, RegisterCounty(**data), by=by), CountyOut(),
-        )
-    )  # fmt: skip
-
-
-commands = (companies, projects, workers, counties)
+commands = (companies, projects, workers)

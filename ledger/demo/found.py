@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import SYSTEM, Actor, Role
 from ledger.banking.accounts import OpenAccount, open_account
-from ledger.book.books import BookKind, open_book
+from ledger.book.books import BookKind
 from ledger.db import Database
 from ledger.parties.models import County
-from ledger.parties.register import RegisterCounty, register_county
+from ledger.parties.openings import AskBook, ask_book, ask_county, decide_opening
+from ledger.parties.register import RegisterCounty
 from ledger.people.grants import found_administrators, give_role
 from ledger.people.models import UserAccount
 from ledger.people.password import hash_password
@@ -25,7 +26,7 @@ from ledger.people.roster import actor_of
 from ledger.policies.adopt import AdoptPolicies, adopt_policies
 
 OPENED = date(2025, 5, 1)
-CODE, NAME = "652399", "云岭县(演示)"
+CODE, NAME, SHORT = "652399", "云岭县(演示)", "云"
 BUREAU = "云岭县人力资源和社会保障局"
 POLICIES = {"deposit": "XJ", "advance": "JZ", "fund": "JZ", "interest": "FIXED-300"}
 
@@ -63,20 +64,24 @@ def is_founded(database: Database) -> bool:
 
 
 def found_county(session: Session, passwords: Mapping[str, str]) -> tuple[County, dict[str, Actor]]:
-    """County, both books, their accounts, adopted policies and eight people stand."""
-    registered = RegisterCounty(code=CODE, name=NAME, bureau=BUREAU)
-    county = register_county(session, registered, by=SYSTEM)
-    adopt_policies(session, AdoptPolicies(county.id, date(2021, 11, 1), POLICIES), by=SYSTEM)
-    for kind, (name, bank, number) in BANKS.items():
-        open_book(
-            session, county_id=county.id, county_code=county.code, kind=kind, opened_on=OPENED
-        )
-        open_account(session, OpenAccount(county.id, kind, name, bank, number), by=SYSTEM)
+    """County, both books, their accounts, adopted policies and eight people stand.
+
+    The administrators open county and books as S-10 has it: one asks, another decides.
+    """
     users = {one.login: _user(session, one, passwords[one.login]) for one in PEOPLE}
     found_administrators(
         session,
         {one.role: users[one.login].person_id for one in PEOPLE if one.login in ("sy", "se", "aa")},
     )
+    sy, se = (actor_of(session, users[login], door="demo") for login in ("sy", "se"))
+    asked = ask_county(session, RegisterCounty(CODE, NAME, BUREAU, SHORT), by=sy)
+    county_id = decide_opening(session, asked.id, opens=True, by=se).made_id
+    county = session.get_one(County, county_id)
+    adopt_policies(session, AdoptPolicies(county.id, date(2021, 11, 1), POLICIES), by=SYSTEM)
+    for kind, (name, bank, number) in BANKS.items():
+        asked = ask_book(session, AskBook(county.id, kind, OPENED), by=sy)
+        decide_opening(session, asked.id, opens=True, by=se)
+        open_account(session, OpenAccount(county.id, kind, name, bank, number), by=SYSTEM)
     for one in PEOPLE:
         if one.role in (Role.FO, Role.A1, Role.A2, Role.AU):
             give_role(session, users[one.login].person_id, one.role, county.id, by=SYSTEM)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -31,7 +32,53 @@ class County(Base):
     pinyin: Mapped[str] = mapped_column(String(400))
     #: The bureau that is beneficiary of guarantees (G-03).
     bureau: Mapped[str] = mapped_column(String(200))
+    #: The short name that begins the numbers of its papers, such as 昌; else the name's first sign.
+    short: Mapped[str | None] = mapped_column(String(8))
     registered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Opening(Base):
+    """A county or a book that one administrator asked for and a second decides on (S-10)."""
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        CheckConstraint("kind IN ('COUNTY', 'BOOK')", name="kind"),
+        CheckConstraint("state IN ('ASKED', 'OPENED', 'REFUSED')", name="state"),
+        CheckConstraint("decided_by <> asked_by", name="second"),
+        CheckConstraint("(state = 'ASKED') = (decided_by IS NULL)", name="decided"),
+        CheckConstraint("(state = 'OPENED') = (made_id IS NOT NULL)", name="made"),
+        CheckConstraint(
+            "(kind = 'COUNTY') = (name IS NOT NULL AND bureau IS NOT NULL)", name="county"
+        ),
+        CheckConstraint(
+            "(kind = 'BOOK') = (county_id IS NOT NULL AND book_kind IS NOT NULL"
+            " AND opened_on IS NOT NULL)",
+            name="book",
+        ),
+        CheckConstraint("book_kind IN ('DEP', 'FUND')", name="book_kind"),
+        Index("opening_state_idx", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    #: Division code of the county, or code of the book such as 652301-DEP.
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(200))
+    bureau: Mapped[str | None] = mapped_column(String(200))
+    short: Mapped[str | None] = mapped_column(String(8))
+    county_id: Mapped[int | None] = mapped_column(Id, ForeignKey("county.id"))
+    book_kind: Mapped[str | None] = mapped_column(String(4))
+    opened_on: Mapped[date | None] = mapped_column(Date)
+    #: Whether one officer may post alone in the book.
+    one_officer: Mapped[bool] = mapped_column(default=False)
+    #: Person ids.
+    asked_by: Mapped[int] = mapped_column(BigInteger)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(8), default="ASKED")
+    decided_by: Mapped[int | None] = mapped_column(BigInteger)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: The county or book that stands since.
+    made_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Company(Base):

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import clock
-from ledger.actor import SYSTEM, Actor, Role
+from ledger.actor import Actor
 from ledger.audit import trail
-from ledger.errors import FieldError, Forbidden, Invalid, Refusal
+from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.models import Company, County, Project, Worker
 from ledger.parties.officer import require_officer
@@ -27,27 +27,33 @@ class RegisterCounty:
     code: str
     name: str
     bureau: str
+    short: str | None = None
 
 
 def register_county(session: Session, county: RegisterCounty, *, by: Actor) -> County:
-    """The county stands in the register; its books are opened separately (S-10)."""
-    if by != SYSTEM and not by.holds(Role.SY):
-        raise Forbidden(
-            "只有系统管理员可以登记县区。", "Only a system administrator registers one."
-        )
-    if session.scalar(select(County.id).where(County.code == county.code)):
-        raise AlreadyRegistered(f"区划代码 {county.code} 已登记。", f"{county.code} is registered.")
+    """The county stands in the register; its books are opened separately.
+
+    People come here by ``ledger.parties.openings`` alone, where a second administrator decides.
+    """
+    refuse_known(session, county.code)
     row = County(
         code=county.code,
         name=county.name,
         pinyin=pinyin_key(county.name),
         bureau=county.bureau,
+        short=county.short,
         registered_at=clock.now(),
     )
     session.add(row)
     session.flush()
     trail.record(session, "county.registered", f"county:{row.id}", by=by, code=row.code)
     return row
+
+
+def refuse_known(session: Session, code: str) -> None:
+    """Raises ``already-registered`` when a county has that division code."""
+    if session.scalar(select(County.id).where(County.code == code)):
+        raise AlreadyRegistered(f"区划代码 {code} 已登记。", f"{code} is registered.")
 
 
 @dataclass(frozen=True, slots=True)

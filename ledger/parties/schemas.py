@@ -39,12 +39,44 @@ class CountyIn(Strict):
     code = Division(required=True)
     name = Name(required=True)
     bureau = Name(required=True)
+    short = Name(load_default=None, allow_none=True, longest=8)
 
 
 class CountyOut(CountyIn):
     """A county of the register."""
 
     id = Whole(required=True)
+
+
+class BookIn(Strict):
+    """A book to open in a county; its first month is that of the day."""
+
+    kind = Choice(("DEP", "FUND"), required=True)
+    opened_on = Day(required=True)
+    one_officer = Flag(load_default=False)
+
+
+class OpeningDecisionIn(Strict):
+    """The word of the second administrator."""
+
+    decision = Choice(("open", "refuse"), required=True)
+
+
+class OpeningOut(Strict):
+    """A county or book asked for, and what was decided."""
+
+    id = Whole(required=True)
+    kind = Choice(("COUNTY", "BOOK"), required=True)
+    code = Code(required=True)
+    name = Name(allow_none=True)
+    bureau = Name(allow_none=True)
+    short = Name(allow_none=True)
+    county_id = Whole(allow_none=True)
+    book_kind = Choice(("DEP", "FUND"), allow_none=True)
+    opened_on = Day(allow_none=True)
+    one_officer = Flag(required=True)
+    state = Choice(("ASKED", "OPENED", "REFUSED"), required=True)
+    made_id = Whole(allow_none=True)
 
 
 class CompanyIn(Strict):

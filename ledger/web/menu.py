@@ -77,7 +77,7 @@ MENU: tuple[Group, ...] = (
     )),
     Group(Text("管理", "Administration"), (
         Item("users.index", Text("用户与角色", "Users and roles"), (SY, SE, AA)),
-        Item("counties.index", Text("县区与账套", "Counties"), (SY,)),
+        Item("counties.index", Text("县区与账套", "Counties and books"), (SY, SE, AA)),
         Item("audit_events.index", Text("审计日志", "Audit trail"), (AU, AA)),
     )),
 )  # fmt: skip
