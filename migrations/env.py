@@ -21,7 +21,7 @@ def load_models() -> None:
             for module in pkgutil.iter_modules(
                 importlib.import_module(package.name).__path__, f"{package.name}."
             ):
-                if module.name.endswith(".models"):
+                if module.name.endswith("models"):
                     importlib.import_module(module.name)
 
 

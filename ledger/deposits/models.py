@@ -71,6 +71,11 @@ class Assessment(Base):
     #: JSON of the facts and of the steps that lead from them to the amount.
     inputs: Mapped[str] = mapped_column(Text)
     steps: Mapped[str] = mapped_column(Text)
+    #: JSON: each fact of the register with where it comes from.
+    sources: Mapped[str | None] = mapped_column(Text)
+    #: Both amounts of the contract as they stood; ``basis`` says which was used (D-04).
+    contract_amount: Mapped[Money | None] = mapped_column(Fen)
+    annual_amount: Mapped[Money | None] = mapped_column(Fen)
     amount: Mapped[Money] = mapped_column(Fen)
     #: What was required before.
     previous: Mapped[Money] = mapped_column(Fen)
@@ -85,6 +90,12 @@ class Assessment(Base):
     def step_list(self) -> list[dict[str, Any]]:
         """The explanation, step by step, as it was stored."""
         records: list[dict[str, Any]] = json.loads(self.steps)
+        return records
+
+    @property
+    def source_list(self) -> list[dict[str, Any]]:
+        """The facts of the register with where each comes from."""
+        records: list[dict[str, Any]] = json.loads(self.sources or "[]")
         return records
 
 

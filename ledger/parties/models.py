@@ -130,7 +130,7 @@ class Project(Base):
     name: Mapped[str] = mapped_column(String(200))
     #: Sort key of the name.
     pinyin: Mapped[str] = mapped_column(String(400))
-    #: The general contractor, who stores the deposit (D-01).
+    #: Who stores the deposit (D-01): the contractor, of a joint venture the member named (D-14).
     contractor_id: Mapped[int] = mapped_column(Id, ForeignKey("company.id"))
     #: Who has it built.
     owner_name: Mapped[str] = mapped_column(String(200))
@@ -148,6 +148,11 @@ class Project(Base):
     #: End of the contract's term (G-04).
     ends_on: Mapped[date] = mapped_column(Date)
     government_invested: Mapped[bool] = mapped_column(default=False)
+    #: GENERAL, or SPECIALIST for one hired directly by the owner, who stores as well (D-01).
+    contracting: Mapped[str] = mapped_column(String(12), default="GENERAL")
+    #: Since when workers are registered by real name, and since when a wage account pays (D-08).
+    real_name_on: Mapped[date | None] = mapped_column(Date)
+    wage_account_on: Mapped[date | None] = mapped_column(Date)
     completed_on: Mapped[date | None] = mapped_column(Date)
     registered_at: Mapped[datetime] = mapped_column(Instant)
     #: Rises with every edit.
