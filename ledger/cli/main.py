@@ -18,6 +18,7 @@ from ledger.cli import (
     policies,
     proof,
     recoveries,
+    refunds,
     registers,
     serve,
     users,
@@ -47,6 +48,7 @@ for command in (
     *payments.commands,
     *funds.commands,
     *recoveries.commands,
+    *refunds.commands,
 ):
     ledger.add_command(command)
 
