@@ -12,7 +12,14 @@ from ledger.advances.request import advance_content, by_worker
 from ledger.approvals.demand import demand
 from ledger.audit import trail
 from ledger.banking.models import PaymentBatch
-from ledger.banking.payout import ConfirmBatch, MakeBatch, Payout, confirm_batch, make_batch
+from ledger.banking.payout import (
+    ConfirmBatch,
+    MakeBatch,
+    Payout,
+    confirm_batch,
+    expected_entry,
+    make_batch,
+)
 from ledger.book.books import book_of
 from ledger.book.hold import hold, release
 from ledger.book.lines import Draft, Line, credit, debit
@@ -108,6 +115,12 @@ def confirm_advance(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> 
     note_flow(session, advance, confirmed.on, batch.amount, "PAID")
     finish_settling(session, advance.case, confirmed.on, by=by)
     return batch
+
+
+def advance_payment(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Draft:
+    """The voucher that confirming the batch would post (38)."""
+    advance = advance_of(session, find(session, PaymentBatch, confirmed.batch_id, by=by).source)
+    return expected_entry(session, confirmed, PAYOUT, case_id=advance.case_id, by=by)
 
 
 def note_flow(session: Session, advance: Advance, on: date, amount: Money, what: str) -> None:

@@ -14,7 +14,7 @@ from ledger.approvals.demand import approved, refuse_same_person
 from ledger.approvals.models import ApprovalRequest
 from ledger.audit import trail
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.references import claim_reference
+from ledger.banking.references import claim_reference, refuse_used
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
 from ledger.errors import Refusal
@@ -96,13 +96,7 @@ def confirm_batch(
     """
     batch = find(session, PaymentBatch, confirmed.batch_id, by=by, lock=True)
     permit = _permit(session, batch, by=by)
-    if batch.paid_on is not None:
-        raise BatchState("该批次已确认付款。", "This batch has been confirmed already.")
-    if confirmed.on < batch.made_on:
-        raise BatchState("银行日期早于批次日期。", "The bank's date is before the batch was made.")
-    lines = [line for line in batch.lines if line.state == "SENT"]
-    if not lines:
-        raise BatchState("该批次没有待付款项。", "Nothing of this batch is left to be paid.")
+    lines = due_lines(batch, confirmed.on)
     claim_reference(
         session,
         batch.county_id,
@@ -123,6 +117,32 @@ def confirm_batch(
         amount=paid, reference=confirmed.bank_reference,
     )  # fmt: skip
     return batch
+
+
+def due_lines(batch: PaymentBatch, on: date) -> list[PaymentLine]:
+    """The transfers that the bank's word of that day would settle; raises when there are none."""
+    if batch.paid_on is not None:
+        raise BatchState("该批次已确认付款。", "This batch has been confirmed already.")
+    if on < batch.made_on:
+        raise BatchState("银行日期早于批次日期。", "The bank's date is before the batch was made.")
+    lines = [line for line in batch.lines if line.state == "SENT"]
+    if not lines:
+        raise BatchState("该批次没有待付款项。", "Nothing of this batch is left to be paid.")
+    return lines
+
+
+def expected_entry(
+    session: Session, confirmed: ConfirmBatch, payout: Payout, *, case_id: int, by: Actor
+) -> Draft:
+    """The voucher that confirming would post now (10, 38); nothing is written.
+
+    Raises what ``confirm_batch`` would: persons, state, dates, a reference used before.
+    """
+    batch = find(session, PaymentBatch, confirmed.batch_id, by=by)
+    _permit(session, batch, by=by)
+    lines = due_lines(batch, confirmed.on)
+    refuse_used(session, batch.bank_account_id, confirmed.bank_reference)
+    return batch_entry(batch, lines, payout, case_id, confirmed.on)
 
 
 def batch_entry(

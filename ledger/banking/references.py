@@ -32,12 +32,20 @@ def claim_reference(
     elif _is_free(session, row):
         row.subject, row.proposal_id = subject, None
     else:
-        raise DuplicateReference(
-            f"银行流水号 {reference} 在该账户已登记过({row.subject})。",
-            f"Bank reference {reference} is already used on this account ({row.subject}).",
-        )
+        raise DuplicateReference(row)
     session.flush()
     return row
+
+
+def refuse_used(session: Session, bank_account_id: int, reference: str) -> None:
+    """Raises when the reference is taken (``duplicate-reference``); nothing is written."""
+    row = session.scalar(
+        select(BankReference).where(
+            BankReference.bank_account_id == bank_account_id, BankReference.reference == reference
+        )
+    )
+    if row is not None and not _is_free(session, row):
+        raise DuplicateReference(row)
 
 
 def _is_free(session: Session, row: BankReference) -> bool:
@@ -51,3 +59,9 @@ class DuplicateReference(Refusal):
     """The bank's reference was used before on this account (row 46 of the bad inputs)."""
 
     code = "duplicate-reference"
+
+    def __init__(self, row: BankReference) -> None:
+        super().__init__(
+            f"银行流水号 {row.reference} 在该账户已登记过({row.subject})。",
+            f"Bank reference {row.reference} is already used on this account ({row.subject}).",
+        )

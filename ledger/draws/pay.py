@@ -10,7 +10,14 @@ from ledger.actor import Actor
 from ledger.approvals.demand import demand
 from ledger.audit import trail
 from ledger.banking.models import PaymentBatch
-from ledger.banking.payout import ConfirmBatch, MakeBatch, Payout, confirm_batch, make_batch
+from ledger.banking.payout import (
+    ConfirmBatch,
+    MakeBatch,
+    Payout,
+    confirm_batch,
+    expected_entry,
+    make_batch,
+)
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
@@ -108,6 +115,12 @@ def confirm_draw(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Pay
     mark_payments(session, draw.source, "PAID")
     finish_settling(session, draw.case, confirmed.on, by=by)
     return batch
+
+
+def draw_payment(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Draft:
+    """The voucher that confirming the batch would post (10)."""
+    draw = draw_of(session, find(session, PaymentBatch, confirmed.batch_id, by=by).source)
+    return expected_entry(session, confirmed, PAYOUT, case_id=draw.case_id, by=by)
 
 
 def _by_worker(draw: Draw) -> dict[int, Money]:

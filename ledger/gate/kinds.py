@@ -16,12 +16,13 @@ from ledger.advances.bounce import (
     report_advance_bounce,
 )
 from ledger.advances.pay import PAYOUT as ADVANCED
-from ledger.advances.pay import confirm_advance
+from ledger.advances.pay import advance_payment, confirm_advance
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.vouchers import VoucherKind
 from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.unconfirmed import unconfirmed_payments
+from ledger.book.lines import Draft
 from ledger.bookkeeping.close import Obstacle
 from ledger.bookkeeping.manual import Manual
 from ledger.deposits.accept_guarantee import GuaranteeVoucher
@@ -32,7 +33,7 @@ from ledger.deposits.lapse_guarantee import LapseVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
-from ledger.draws.pay import confirm_draw
+from ledger.draws.pay import confirm_draw, draw_payment
 from ledger.funds.receive import FundVoucher
 from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
@@ -73,6 +74,8 @@ DECIDERS: Mapping[str, Decider] = {
 class PayingDeeds:
     """What is done with the payments of one kind: ``(session, command, *, by)`` each."""
 
+    #: the voucher that ``confirm`` would post
+    expected: Callable[..., Draft]
     confirm: Callable[..., PaymentBatch]
     bounce: Callable[..., VoucherProposal]
     repay: Callable[..., PaymentLine]
@@ -81,9 +84,11 @@ class PayingDeeds:
 
 #: prefix of a payment's source -> its deeds
 PAYOUTS: Mapping[str, PayingDeeds] = {
-    "draw": PayingDeeds(confirm_draw, report_draw_bounce, repay_draw, cancel_draw_line),
+    "draw": PayingDeeds(
+        draw_payment, confirm_draw, report_draw_bounce, repay_draw, cancel_draw_line
+    ),
     "advance": PayingDeeds(
-        confirm_advance, report_advance_bounce, repay_advance, cancel_advance_line
+        advance_payment, confirm_advance, report_advance_bounce, repay_advance, cancel_advance_line
     ),
 }
 

@@ -1,6 +1,7 @@
 """Pages of payments to workers: batches, the bank's file and result, single transfers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
@@ -27,9 +28,12 @@ from ledger.gate.house import database, reading
 from ledger.gate.kinds import PayingDeeds, payout_of
 from ledger.gate.paging import page_of
 from ledger.gate.roles import actor, allow
+from ledger.money import Money
 from ledger.people.scope import counties_asked, find
+from ledger.web.checking import Typed, check
 from ledger.web.furnish import t
 from ledger.web.lists import wanted_by, ways
+from ledger.web.paper import paper_of_draft
 from ledger.web.subjects import subject_url
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -111,6 +115,35 @@ def bank_list(payment_id: int) -> Response:
     """The CSV for the bank, identities in clear; taking it stands on the trail."""
     content = database().in_transaction(lambda session: bank_file(session, payment_id, by=actor()))
     return csv_answer(content, f"batch-{payment_id}.csv")
+
+
+@bp.post("/<int:payment_id>/check")
+@allow(Role.FO)
+def check_confirmation(payment_id: int) -> Response:
+    """The bank's word once more, with the voucher it will post."""
+
+    def shown(data: dict[str, Any], typed: Typed) -> str:
+        with reading() as session:
+            batch = find(session, PaymentBatch, payment_id, by=actor())
+            confirmed = ConfirmBatch(payment_id, **data)
+            draft = payout_of(batch.source).expected(session, confirmed, by=actor())
+            book = book_with(session, batch.account.book_id)
+            paper = paper_of_draft(session, book, draft, actor().name)
+            return render_template(
+                "payments/check.html",
+                row=batch_view(session, batch),
+                transfers=sum(line.side == "D" for line in draft.lines),
+                amount=Money.sum(line.amount for line in draft.lines if line.side == "D"),
+                account=batch.account,
+                paper=replace(paper, stamp=t("确认后记账", "POSTED WHEN CONFIRMED")),
+                data=data,
+                typed=typed,
+            )
+
+    def again(errors: Errors, values: Mapping[str, Any]) -> str:
+        return _show(payment_id, errors, values)
+
+    return check(BankResultIn(), again=again, show=shown)
 
 
 @bp.post("/<int:payment_id>/confirm")

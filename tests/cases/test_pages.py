@@ -126,7 +126,7 @@ def test_a_draw_from_dry_run_to_payment_and_back(
     assert "须由申请人、审批人以外" in text_of(fo1.get(draw))
     assert "执行动用" in text_of(fo2.get(draw))
     batch = done(fo2.form(f"{draw}/execution", {"on": "2026-02-13"}))
-    assert "确认已付款" in text_of(fo2.get(batch))
+    assert "确认银行结果" in text_of(fo2.get(batch))
     assert "须由申请人" in text_of(fo1.get(batch))
     assert fo2.get(f"{batch}/file").mimetype == "text/csv"
     done(fo2.form(f"{batch}/confirm", {"on": "2026-02-14", "bank_reference": "N-1"}))
