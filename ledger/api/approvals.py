@@ -20,7 +20,7 @@ from ledger.errors import Refusal
 from ledger.fields import Choice, Code
 from ledger.gate.acts import perform
 from ledger.gate.house import reading
-from ledger.gate.kinds import CLOSE_OBSTACLES, decider
+from ledger.gate.kinds import CLOSE_OBSTACLES, UNDO, decider
 from ledger.gate.paging import Paging, page_of, paged
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import find
@@ -113,7 +113,7 @@ def execute(body: dict[str, Any], request_id: int) -> Any:
         if asked.kind != "reversal":
             raise ExecutedElsewhere(asked)
         posted = execute_reversal(
-            session, ExecuteReversal(request_id, body.get("on") or today()), by=by
+            session, ExecuteReversal(request_id, body.get("on") or today()), undo=UNDO, by=by
         )
         return {
             "request_id": request_id,

@@ -34,7 +34,7 @@ from ledger.bookkeeping.schemas import CloseIn, ReversalIn
 from ledger.bookkeeping.second import ReviewLater, review_later
 from ledger.gate.acts import perform
 from ledger.gate.house import reading
-from ledger.gate.kinds import CLOSE_OBSTACLES
+from ledger.gate.kinds import CLOSE_OBSTACLES, UNDO
 from ledger.gate.paging import Page, cut, opened_cursor, paged
 from ledger.gate.roles import actor, allow
 
@@ -176,7 +176,8 @@ def ask_reversal(body: dict[str, Any], code: str, seq: int) -> Any:
     by = actor()
 
     def work(session: Session) -> object:
-        return request_reversal(session, RequestReversal(code, seq, body["reason"]), by=by)
+        command = RequestReversal(code, seq, body["reason"])
+        return request_reversal(session, command, undo=UNDO, by=by)
 
     return perform(work, schema=ApprovalOut(), body=body, location=_request_address)
 

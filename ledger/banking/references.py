@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from ledger.approvals.models import VoucherProposal
 from ledger.banking.models import BankReference
+from ledger.book.show import entry
 from ledger.errors import Refusal
 
 
@@ -13,8 +14,8 @@ def claim_reference(
 ) -> BankReference:
     """The reference belongs to ``subject`` from now on.
 
-    One whose proposal was returned or withdrawn is free again; any other twin is refused
-    (``duplicate-reference``).
+    One whose proposal was returned or withdrawn, or whose voucher was reversed, is free again;
+    any other twin is refused (``duplicate-reference``).
     """
     row = session.scalar(
         select(BankReference)
@@ -52,6 +53,8 @@ def _is_free(session: Session, row: BankReference) -> bool:
     if row.proposal_id is None:
         return False
     proposal = session.get_one(VoucherProposal, row.proposal_id)
+    if proposal.entry_seq is not None:
+        return entry(session, proposal.book_id, proposal.entry_seq).reversed_by is not None
     return proposal.state in ("RETURNED", "WITHDRAWN")
 
 

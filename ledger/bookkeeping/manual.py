@@ -98,6 +98,9 @@ class Manual:
     ) -> None:
         """Nothing else keeps track of a manual voucher."""
 
+    def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
+        """Nothing else keeps track of it when it is reversed either."""
+
 
 def _judge(written: ManualVoucher) -> None:
     if written.event not in MANUAL_EVENTS:

@@ -14,7 +14,8 @@ from ledger.banking.accounts import custody_account
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
-from ledger.deposits.clocks import settle_met
+from ledger.deadlines.resume import resume_deadlines
+from ledger.deposits.clocks import settle_met, subject_of
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Obligation, Receipt
 from ledger.deposits.standing import Fill, fill
@@ -144,6 +145,14 @@ class ReceiptVoucher:
         receipt = session.get_one(Receipt, proposal.facts["receipt_id"])
         why = f"receipt:{receipt.id}"
         settle_met(session, proposal.book_id, receipt.project_id, receipt.received_on, why)
+
+    def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
+        """The clocks that it had settled run again, due when they were, unless other money
+        meets them."""
+        receipt = session.get_one(Receipt, proposal.facts["receipt_id"])
+        why = f"receipt:{receipt.id}"
+        resume_deadlines(session, subject_of(receipt.project_id), why)
+        settle_met(session, proposal.book_id, receipt.project_id, on, why)
 
 
 class NotInForce(Refusal):

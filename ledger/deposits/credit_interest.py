@@ -145,3 +145,6 @@ class InterestVoucher:
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
     ) -> None:
         """Nothing else follows from interest."""
+
+    def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
+        """The slip is of no account; its bank reference is free (``references``)."""

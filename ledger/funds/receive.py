@@ -137,6 +137,9 @@ class FundVoucher:
     ) -> None:
         """Nothing else follows."""
 
+    def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
+        """The movement is of no account; its bank reference is free (``references``)."""
+
 
 def fund_entry(proposal: VoucherProposal) -> Draft:
     """Money reaches the fund, or the bank takes its charge."""

@@ -24,6 +24,7 @@ from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.unconfirmed import unconfirmed_payments
 from ledger.book.lines import Draft
 from ledger.bookkeeping.close import Obstacle
+from ledger.bookkeeping.correct import Undo
 from ledger.bookkeeping.manual import Manual
 from ledger.deposits.accept_guarantee import GuaranteeVoucher
 from ledger.deposits.assess import AssessmentVoucher
@@ -61,6 +62,19 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "recovery": RecoveryVoucher(),
     "write-off": WriteOffVoucher(),
     "manual": Manual(),
+}
+
+#: kind of proposal -> what follows when its voucher is reversed; any other kind is corrected where
+#: its matter is done
+UNDO: Mapping[str, Undo] = {
+    "manual": Manual().undone,
+    "receipt": ReceiptVoucher().undone,
+    "deposit-interest": InterestVoucher().undone,
+    "allotment": FundVoucher().undone,
+    "donation": FundVoucher().undone,
+    "fund-interest": FundVoucher().undone,
+    "charge": FundVoucher().undone,
+    "recovery": RecoveryVoucher().undone,
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record

@@ -40,10 +40,23 @@ class RecoveryReceipt(Base):
     advance: Mapped[Advance] = relationship()
     account: Mapped[BankAccount] = relationship()
     proposal: Mapped[VoucherProposal] = relationship()
+    reversal: Mapped["RecoveryReversal | None"] = relationship()
 
     def explanation(self) -> list[Bilingual]:
         """The interest statement, one sentence a stretch."""
         return [Bilingual(zh, en) for zh, en in json.loads(self.steps or "[]")]
+
+
+class RecoveryReversal(Base):
+    """A receipt whose voucher was reversed: it applied to nothing. Append-only."""
+
+    __tablename__ = "recovery_reversal"
+
+    receipt_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("recovery_receipt.id"), primary_key=True, autoincrement=False
+    )
+    county_id: Mapped[int] = mapped_column(Id)
+    reversed_on: Mapped[date] = mapped_column(Date)
 
 
 class RecoveryCost(Base):

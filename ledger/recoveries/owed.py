@@ -70,20 +70,34 @@ def principal_steps(advance: Advance) -> list[PrincipalStep]:
     for flow in sorted(advance.flows, key=lambda flow: (flow.happened_on, flow.id)):
         standing += flow.amount
         steps[flow.happened_on] = standing
-    return [PrincipalStep(day, sum_) for day, sum_ in steps.items()]
+    changes = [PrincipalStep(day, sum_) for day, sum_ in steps.items()]
+    return [
+        step
+        for before, step in zip([None, *changes], changes, strict=False)
+        if before is None or before.principal != step.principal
+    ]
 
 
 def settled_on(session: Session, advance: Advance) -> date | None:
     """The day interest was last reckoned to: the last receipt, else the day it was paid out."""
-    last = session.scalars(
-        select(RecoveryReceipt.received_on)
-        .where(RecoveryReceipt.advance_id == advance.id, RecoveryReceipt.to_principal.is_not(None))
-        .order_by(RecoveryReceipt.received_on.desc())
+    last = last_receipt(session, advance)
+    if last is not None:
+        return last.received_on
+    return min((flow.happened_on for flow in advance.flows), default=None)
+
+
+def last_receipt(session: Session, advance: Advance) -> RecoveryReceipt | None:
+    """The newest receipt that was applied and not reversed."""
+    return session.scalars(
+        select(RecoveryReceipt)
+        .where(
+            RecoveryReceipt.advance_id == advance.id,
+            RecoveryReceipt.to_principal.is_not(None),
+            ~RecoveryReceipt.reversal.has(),
+        )
+        .order_by(RecoveryReceipt.received_on.desc(), RecoveryReceipt.id.desc())
         .limit(1)
     ).first()
-    if last is not None:
-        return last
-    return min((flow.happened_on for flow in advance.flows), default=None)
 
 
 def _statement(spans: Sequence[InterestSpan], basis: int, total: Money) -> list[Text]:

@@ -25,8 +25,8 @@ from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.recoveries.models import RecoveryReceipt
-from ledger.recoveries.owed import Owed, owed_on, settled_on
+from ledger.recoveries.models import RecoveryReceipt, RecoveryReversal
+from ledger.recoveries.owed import Owed, last_receipt, owed_on, settled_on
 from ledger.rules.interest import Applied, apply_receipt
 
 
@@ -146,6 +146,28 @@ class RecoveryVoucher:
         session.flush()
         note_flow(session, advance, proposal.on, -paid["1218.01"], "RECOVERED")
 
+    def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
+        """The principal bears interest as if the receipt had never come (R-03).
+
+        Refused for any but the last receipt of its advance: later ones were reckoned upon it.
+        """
+        receipt = session.scalars(
+            select(RecoveryReceipt).where(RecoveryReceipt.proposal_id == proposal.id)
+        ).one()
+        advance = session.get_one(Advance, receipt.advance_id, with_for_update=True)
+        if receipt.to_principal is None:
+            return
+        last = last_receipt(session, advance)
+        if last is not receipt:
+            raise LaterReceipts(
+                "该笔之后又有回款并据此结息, 请先冲销后面的回款。",
+                "Later receipts were reckoned upon this one; reverse them first.",
+            )
+        session.add(
+            RecoveryReversal(receipt_id=receipt.id, county_id=receipt.county_id, reversed_on=on)
+        )
+        note_flow(session, advance, receipt.received_on, receipt.to_principal, "REVERSED")
+
 
 def _applied(session: Session, posted: Posted) -> dict[str, Money]:
     """What the posted entry credits to each part of the debt."""
@@ -213,6 +235,12 @@ class NothingOwed(Refusal):
     """There is nothing to recover on this advance."""
 
     code = "over-recovery"
+
+
+class LaterReceipts(Refusal):
+    """Receipts are reversed from the last one back."""
+
+    code = "not-reversible"
 
 
 class DateOrder(Refusal):

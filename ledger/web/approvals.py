@@ -20,7 +20,7 @@ from ledger.bookkeeping.correct import ExecuteReversal, execute_reversal
 from ledger.bookkeeping.schemas import ExecuteIn
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
-from ledger.gate.kinds import CLOSE_OBSTACLES, decider
+from ledger.gate.kinds import CLOSE_OBSTACLES, UNDO, decider
 from ledger.gate.locale import in_locale
 from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
@@ -97,7 +97,7 @@ def execute(request_id: int) -> Response:
             execute_close(session, ExecuteClose(request_id), obstacles=CLOSE_OBSTACLES, by=by)
             return url_for("books.periods", code=asked.facts()["book"])
         on: date = data.get("on") or clock.today()
-        posted = execute_reversal(session, ExecuteReversal(request_id, on), by=by)
+        posted = execute_reversal(session, ExecuteReversal(request_id, on), undo=UNDO, by=by)
         return url_for("books.voucher", code=asked.facts()["book"], seq=posted.seq)
 
     return submit(

@@ -20,6 +20,7 @@ from ledger.bookkeeping.second import ReviewLater, review_later
 from ledger.errors import FieldError, Invalid
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
+from ledger.gate.kinds import UNDO
 from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
 from ledger.text import Text
@@ -129,7 +130,9 @@ def send_reversal(code: str, seq: int) -> Response:
         if data["confirm"] != number:
             says = Text(f"请输入 {number}。", f"Type {number}.")
             raise Invalid([FieldError("/confirm", "confirm-mismatch", says)])
-        asked = request_reversal(session, RequestReversal(code, seq, data["reason"]), by=by)
+        asked = request_reversal(
+            session, RequestReversal(code, seq, data["reason"]), undo=UNDO, by=by
+        )
         return url_for("approvals.show", request_id=asked.id)
 
     return submit(

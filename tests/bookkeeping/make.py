@@ -12,8 +12,8 @@ from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.vouchers import preview, review
 from ledger.banking.models import BankAccount
 from ledger.book.books import Book, open_book
-from ledger.book.lines import Draft, credit, debit
-from ledger.book.post import Posted, post
+from ledger.book.lines import credit, debit
+from ledger.book.post import Posted
 from ledger.bookkeeping.manual import ManualVoucher, propose_manual
 from ledger.db import Database
 from ledger.gate.kinds import VOUCHER_KINDS
@@ -83,19 +83,7 @@ def posted(
     on: date = date(2026, 1, 20),
 ) -> Posted:
     """An unidentified receipt (row 4), made by fo1, reviewed by fo2, in the deposit book."""
-    money = Money.of(amount)
-    draft = Draft(
-        on=on,
-        event="4",
-        summary=f"收到待查款项 {reference}",
-        source=f"test:{reference}",
-        lines=(
-            debit("1002.01", money, bank="1"),
-            credit("2307.09", money, bank_line=reference),
-        ),
-        attachments=1,
-    )
-    return post(session, office.dep.id, draft, maker=office["fo1"], reviewer=office["fo2"])
+    return reviewed(session, office, a_manual(session, office, amount, on, reference))
 
 
 def a_manual(
@@ -111,7 +99,7 @@ def a_manual(
         debit("1002.01", money, bank="1"),
         credit("2307.09", money, bank_line=reference),
     ]
-    written = ManualVoucher(office.dep.code, "4", on, "收到待查款项", lines, 2)
+    written = ManualVoucher(office.dep.code, "4", on, f"收到待查款项 {reference}", lines, 2)
     return propose_manual(session, written, by=office["fo1"])
 
 

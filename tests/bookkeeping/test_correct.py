@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from ledger.approvals.models import ApprovalRequest
 from ledger.book.balances import balance
-from ledger.book.post import Posted
+from ledger.book.lines import Draft, credit, debit
+from ledger.book.post import Posted, post
 from ledger.book.show import entry
 from ledger.bookkeeping.correct import (
     ExecuteReversal,
@@ -16,19 +17,20 @@ from ledger.bookkeeping.correct import (
     request_reversal,
 )
 from ledger.errors import NotFound, Refusal
+from ledger.gate.kinds import UNDO
 from ledger.money import Money
 from tests.bookkeeping.make import Office, approved, posted
 
 
 def ask(session: Session, office: Office, seq: int) -> ApprovalRequest:
     asked = RequestReversal(office.dep.code, seq, "金额录错")
-    return request_reversal(session, asked, by=office["fo1"])
+    return request_reversal(session, asked, undo=UNDO, by=office["fo1"])
 
 
 def undone(session: Session, office: Office, seq: int) -> Posted:
     request = approved(session, office, ask(session, office, seq))
     command = ExecuteReversal(request.id, date(2026, 2, 3))
-    return execute_reversal(session, command, by=office["fo2"])
+    return execute_reversal(session, command, undo=UNDO, by=office["fo2"])
 
 
 def test_a_reversal_mirrors_its_original_in_red(session: Session, office: Office) -> None:
@@ -83,11 +85,23 @@ def test_money_that_has_been_spent_cannot_be_reversed(session: Session, office: 
         session, office.dep.id, title="2307.09", aux={"bank_line": "B-1"},
         amount=Money(1), source="test:hold",
     )  # fmt: skip
+    command = ExecuteReversal(request.id, date(2026, 2, 3))
     with pytest.raises(Refusal) as refused:
-        execute_reversal(session, ExecuteReversal(request.id, date(2026, 2, 3)), by=office["fo2"])
+        execute_reversal(session, command, undo=UNDO, by=office["fo2"])
     assert refused.value.code == "insufficient-funds"
 
 
 def test_a_voucher_that_is_not_there(session: Session, office: Office) -> None:
     with pytest.raises(NotFound):
         ask(session, office, 99)
+
+
+def test_a_voucher_of_another_matter_is_mended_there(session: Session, office: Office) -> None:
+    """V-09: an entry that no proposal stands behind would leave its casework astray."""
+    money = Money(100)
+    lines = (debit("1002.01", money, bank="1"), credit("2307.04", money, case="1", worker="1"))
+    draft = Draft(date(2026, 1, 20), "11", "退票", "bounce:1", lines, 1)
+    wrong = post(session, office.dep.id, draft, maker=office["fo1"], reviewer=office["fo2"])
+    with pytest.raises(Refusal) as refused:
+        ask(session, office, wrong.seq)
+    assert refused.value.code == "not-reversible"

@@ -30,7 +30,7 @@ def test_it_moves_nothing_until_a_second_officer_posts_it(session: Session, offi
 
     seen = entry(session, office.dep.id, done.seq)
     assert (seen.maker, seen.reviewer) == (office["fo1"].person_id, office["fo2"].person_id)
-    assert (seen.event, seen.summary, seen.attachments) == ("4", "收到待查款项", 2)
+    assert (seen.event, seen.summary, seen.attachments) == ("4", "收到待查款项 M-1", 2)
     assert balance(session, office.dep.id, "1002.01") == Money.of("250.00")
 
 

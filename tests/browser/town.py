@@ -12,6 +12,7 @@ from ledger.bookkeeping.correct import ExecuteReversal, RequestReversal, execute
 from ledger.bookkeeping.correct import request_reversal as ask_reversal
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.collect import RecordReceipt, record_receipt
+from ledger.gate.kinds import UNDO
 from ledger.money import Money
 from ledger.parties.models import Project
 from tests.bookkeeping.make import Office, a_manual, an_office, approved, posted, reviewed
@@ -41,7 +42,8 @@ def a_town(session: Session) -> Office:
     posted(session, office, "B-78", "60.50", date(2026, 2, 12))
     a_manual(session, office, "88.00", date(2026, 2, 20), "M-1")
     a_manual(session, office, "1250.75", date(2026, 2, 21), "M-2")
-    ask_reversal(session, RequestReversal(office.dep.code, last.seq, "金额录错"), by=office["fo1"])
+    mended = RequestReversal(office.dep.code, last.seq, "金额录错")
+    ask_reversal(session, mended, undo=UNDO, by=office["fo1"])
     close = RequestClose(office.fund.code, 202601)
     approved(session, office, request_close(session, close, obstacles=(), by=office["fo1"]))
     request_close(session, RequestClose(office.dep.code, 202601), obstacles=(), by=office["fo1"])
@@ -77,7 +79,9 @@ def _reversed(session: Session, office: Office) -> None:
     """A voucher that was wrong, with its red twin."""
     wrong = reviewed(session, office, a_manual(session, office, "999.00", date(2026, 2, 2), "X-1"))
     asked = ask_reversal(
-        session, RequestReversal(office.dep.code, wrong.seq, "重复入账"), by=office["fo1"]
-    )
+        session, RequestReversal(office.dep.code, wrong.seq, "重复入账"), undo=UNDO,
+        by=office["fo1"],
+    )  # fmt: skip
     approved(session, office, asked)
-    execute_reversal(session, ExecuteReversal(asked.id, date(2026, 2, 3)), by=office["fo2"])
+    command = ExecuteReversal(asked.id, date(2026, 2, 3))
+    execute_reversal(session, command, undo=UNDO, by=office["fo2"])

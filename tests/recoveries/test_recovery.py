@@ -29,8 +29,6 @@ from ledger.recoveries.write_off import (
     propose_write_off,
 )
 from tests.advances.make import (
-    a_case_without_deposit,
-    a_fund,
     a_paid_advance,
     an_allotment,
     decided,
@@ -55,16 +53,6 @@ def recovered(
     reviewed(session, world, receipt.proposal_id)
     explained(session, world)
     return receipt
-
-
-@pytest.fixture
-def account(session: Session, world: World) -> BankAccount:
-    return a_fund(session, world)
-
-
-@pytest.fixture
-def case(session: Session, world: World, at: TestClock, account: BankAccount) -> ArrearsCase:
-    return a_case_without_deposit(session, world, at, ROLL)
 
 
 def test_receipts_apply_to_costs_interest_principal(

@@ -8,6 +8,7 @@ from ledger.actor import Role
 from ledger.approvals.models import ApprovalRequest
 from ledger.bookkeeping.correct import RequestReversal, request_reversal
 from ledger.db import Database
+from ledger.gate.kinds import UNDO
 from ledger.web.content import spell_content
 from tests.bookkeeping.make import Office, posted
 from tests.doors import Doors
@@ -20,8 +21,9 @@ def asked(database: Database, office: Office) -> Office:
     def work(session):  # type: ignore[no-untyped-def]
         wrong = posted(session, office, amount="1234.50")
         request_reversal(
-            session, RequestReversal(office.dep.code, wrong.seq, "金额录错"), by=office["fo1"]
-        )
+            session, RequestReversal(office.dep.code, wrong.seq, "金额录错"), undo=UNDO,
+            by=office["fo1"],
+        )  # fmt: skip
 
     database.in_transaction(work)
     return office
