@@ -206,6 +206,10 @@ class Guarantee(Base):
     state: Mapped[str] = mapped_column(String(12))
     proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
     lapse_proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
+    #: The older paper whose place this one takes.
+    replaces_id: Mapped[int | None] = mapped_column(Id)
+    #: The voucher (29) by which this one gives way to a successor.
+    replace_proposal_id: Mapped[int | None] = mapped_column(Id)
     released_on: Mapped[date | None] = mapped_column(Date)
     #: When and to whom the original was handed back (X-04).
     handed_on: Mapped[date | None] = mapped_column(Date)
