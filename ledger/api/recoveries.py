@@ -65,7 +65,7 @@ def show_recovery(receipt_id: int) -> Any:
     """Show one receipt with the state of its voucher."""
     with reading() as session:
         row = find(session, RecoveryReceipt, receipt_id, by=actor())
-        session.refresh(row, ["proposal"])
+        session.refresh(row, ["proposal", "shares", "reversal"])
         return row
 
 

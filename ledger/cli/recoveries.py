@@ -75,11 +75,13 @@ def owed(who: Acting, advance: int, on: str | None) -> None:
 @ON
 @click.option("--payer", required=True)
 @click.option("--attachments", help="how many papers")
+@click.option("--spread", is_flag=True, help="no advance was named: the oldest due first")
 @acting
-def receive(who: Acting, advance: int, **values: Any) -> None:
+def receive(who: Acting, advance: int, spread: bool, **values: Any) -> None:
     """Record what the debtor of ADVANCE paid; a second officer posts it."""
     by = who.demand(Role.FO)
-    data = as_typed(RecoveryIn(), dated(values) | {"advance_id": str(advance)})
+    typed = dated(values) | {"advance_id": str(advance), "spread": str(spread).lower()}
+    data = as_typed(RecoveryIn(), typed)
     tell(
         carry_out(
             who, f"recoveries.receive.{advance}", data,

@@ -30,21 +30,46 @@ class RecoveryReceipt(Base):
     received_on: Mapped[date] = mapped_column(Date)
     payer: Mapped[str] = mapped_column(String(200))
     proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
-    #: How it was applied (R-04), and the interest statement as sentences.
+    #: How it was applied in all (R-04); each advance's own part is a share.
     to_cost: Mapped[Money | None] = mapped_column(Fen)
     to_interest: Mapped[Money | None] = mapped_column(Fen)
     to_principal: Mapped[Money | None] = mapped_column(Fen)
     over: Mapped[Money | None] = mapped_column(Fen)
-    steps: Mapped[str | None] = mapped_column(Text)
 
     advance: Mapped[Advance] = relationship()
     account: Mapped[BankAccount] = relationship()
     proposal: Mapped[VoucherProposal] = relationship()
+    shares: Mapped[list["RecoveryShare"]] = relationship(order_by="RecoveryShare.advance_id")
     reversal: Mapped["RecoveryReversal | None"] = relationship()
 
     def explanation(self) -> list[Bilingual]:
+        """The interest statements of every share, one sentence a stretch."""
+        return [said for share in self.shares for said in share.explanation()]
+
+
+class RecoveryShare(Base):
+    """What one advance got of a receipt, and the interest statement behind it. Append-only."""
+
+    __tablename__ = "recovery_share"
+
+    receipt_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("recovery_receipt.id"), primary_key=True, autoincrement=False
+    )
+    advance_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("advance.id"), primary_key=True, autoincrement=False, index=True
+    )
+    county_id: Mapped[int] = mapped_column(Id)
+    to_cost: Mapped[Money] = mapped_column(Fen)
+    to_interest: Mapped[Money] = mapped_column(Fen)
+    to_principal: Mapped[Money] = mapped_column(Fen)
+    #: JSON of sentences: [[zh, en], ...].
+    steps: Mapped[str] = mapped_column(Text)
+
+    advance: Mapped[Advance] = relationship()
+
+    def explanation(self) -> list[Bilingual]:
         """The interest statement, one sentence a stretch."""
-        return [Bilingual(zh, en) for zh, en in json.loads(self.steps or "[]")]
+        return [Bilingual(zh, en) for zh, en in json.loads(self.steps)]
 
 
 class RecoveryReversal(Base):

@@ -13,7 +13,7 @@ from ledger.book.books import book_of
 from ledger.money import Money
 from ledger.policies.queries import policy_version
 from ledger.policies.terms import interest_terms
-from ledger.recoveries.models import RecoveryReceipt
+from ledger.recoveries.models import RecoveryReceipt, RecoveryShare
 from ledger.rules.interest import InterestSpan, PrincipalStep, interest_of, interest_spans
 from ledger.rules.rates import spell_percent
 from ledger.text import Text
@@ -90,11 +90,8 @@ def last_receipt(session: Session, advance: Advance) -> RecoveryReceipt | None:
     """The newest receipt that was applied and not reversed."""
     return session.scalars(
         select(RecoveryReceipt)
-        .where(
-            RecoveryReceipt.advance_id == advance.id,
-            RecoveryReceipt.to_principal.is_not(None),
-            ~RecoveryReceipt.reversal.has(),
-        )
+        .join(RecoveryReceipt.shares)
+        .where(RecoveryShare.advance_id == advance.id, ~RecoveryReceipt.reversal.has())
         .order_by(RecoveryReceipt.received_on.desc(), RecoveryReceipt.id.desc())
         .limit(1)
     ).first()

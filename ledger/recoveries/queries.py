@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.advances.models import Advance
 from ledger.advances.queries import AdvanceView, advance_views, advances
@@ -13,23 +13,37 @@ from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.deadlines.start import running_deadline
 from ledger.money import Money
-from ledger.recoveries.models import DemandLetter, RecoveryCost, RecoveryReceipt, WriteOff
+from ledger.recoveries.apply import DateOrder
+from ledger.recoveries.models import (
+    DemandLetter,
+    RecoveryCost,
+    RecoveryReceipt,
+    RecoveryShare,
+    WriteOff,
+)
 from ledger.recoveries.owed import Owed, owed_on, settled_on
-from ledger.recoveries.receive import DateOrder
 from ledger.recoveries.words import BUCKETS, bucket_of
 
 
 def receipts_of(
     counties: Collection[int], advance_id: int | None = None
 ) -> Select[RecoveryReceipt]:
-    """Receipts from debtors with their vouchers, newest first."""
+    """Receipts from debtors with their vouchers and shares, newest first."""
     query = (
         select(RecoveryReceipt)
-        .options(joinedload(RecoveryReceipt.proposal), joinedload(RecoveryReceipt.account))
+        .options(
+            joinedload(RecoveryReceipt.proposal),
+            joinedload(RecoveryReceipt.account),
+            joinedload(RecoveryReceipt.reversal),
+            selectinload(RecoveryReceipt.shares),
+        )
         .where(RecoveryReceipt.county_id.in_(counties))
         .order_by(RecoveryReceipt.id.desc())
     )
-    return query if advance_id is None else query.where(RecoveryReceipt.advance_id == advance_id)
+    if advance_id is None:
+        return query
+    shared = RecoveryReceipt.shares.any(RecoveryShare.advance_id == advance_id)
+    return query.where(or_(RecoveryReceipt.advance_id == advance_id, shared))
 
 
 def demands_of(counties: Collection[int], advance_id: int | None = None) -> Select[DemandLetter]:

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from ledger.advances.schemas import SentenceOut
-from ledger.fields import Amount, Choice, Code, Day, Name, Note, Strict, Whole, Words
+from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Note, Strict, Whole, Words
 from ledger.recoveries.write_off import GROUNDS
 
 _SENTENCES = {
@@ -39,6 +39,21 @@ class RecoveryIn(Strict):
     on = Day(required=True)
     payer = Name(required=True)
     attachments = Whole(least=1, most=999, load_default=1)
+    #: Named no advance: the oldest due is settled first, then the next (R-05).
+    spread = Flag(load_default=False)
+
+
+class ShareOut(Strict):
+    """What one advance got of a receipt."""
+
+    advance_id = Whole(required=True)
+    to_cost = Amount(zero=True)
+    to_interest = Amount(zero=True)
+    to_principal = Amount(zero=True)
+    statement = fields.Function(
+        lambda row: [{"zh": said.zh, "en": said.en} for said in row.explanation()],
+        metadata=_SENTENCES,
+    )
 
 
 class RecoveryOut(Strict):
@@ -56,6 +71,8 @@ class RecoveryOut(Strict):
     to_interest = Amount(allow_none=True, zero=True)
     to_principal = Amount(allow_none=True, zero=True)
     over = Amount(allow_none=True, zero=True)
+    shares = fields.List(fields.Nested(ShareOut))
+    reversed_on = Day(attribute="reversal.reversed_on", allow_none=True)
     statement = fields.Function(
         lambda row: [{"zh": said.zh, "en": said.en} for said in row.explanation()],
         metadata=_SENTENCES,

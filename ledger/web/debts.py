@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.advances.queries import AdvanceView
 from ledger.deadlines.start import running_deadline
+from ledger.recoveries.apply import DateOrder
 from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of, write_offs_of
-from ledger.recoveries.receive import DateOrder
 from ledger.recoveries.words import (
     COST_STATES,
     WRITE_OFF_STATES,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
+from ledger.advances.queries import AdvanceView, advance_views, advances
 from ledger.banking.accounts import accounts_of, fund_account
 from ledger.book.books import book_with
 from ledger.book.show import entry
@@ -18,14 +19,10 @@ from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import counties_asked, find
+from ledger.recoveries.apply import apply_recovery, judge_receipt
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.queries import Ageing, ageing, debt_on
-from ledger.recoveries.receive import (
-    RecordRecovery,
-    apply_recovery,
-    judge_receipt,
-    record_recovery,
-)
+from ledger.recoveries.receive import RecordRecovery, record_recovery
 from ledger.recoveries.schemas import RecoveryIn
 from ledger.recoveries.words import BUCKETS
 from ledger.text import Text
@@ -97,10 +94,18 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             "recoveries/new.html",
             advance=advance,
             debt=debt_on(session, advance, clock.today()),
+            others=_others(session, advance),
             accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
             errors=errors,
             values=values,
         )
+
+
+def _others(session: Session, advance: Advance) -> list[AdvanceView]:
+    """The other advances that the same debtor has not paid back."""
+    query = advances({advance.county_id}, debtor_id=advance.debtor_id)
+    views = advance_views(session, session.scalars(query.where(Advance.id != advance.id)))
+    return [view for view in views if view.state == "OUTSTANDING"]
 
 
 @bp.post("/new")
@@ -112,11 +117,15 @@ def check_recovery() -> Response:
         with reading() as session:
             advance = find(session, Advance, data["advance_id"], by=actor())
             account = fund_account(session, data["bank_account_id"], by=actor())
-            judge_receipt(session, advance, data["on"])
-            debt = debt_on(session, advance, data["on"])
+            on, application = data["on"], None
+            judge_receipt(session, advance, on)
+            if advance.written_off_on is None:
+                application = apply_recovery(
+                    session, advance, data["amount"], on, spread=data["spread"]
+                )
             return render_template(
-                "recoveries/check.html", advance=advance, account=account, debt=debt, data=data,
-                typed=typed, applied=apply_recovery(data["amount"], debt.owed),
+                "recoveries/check.html", advance=advance, account=account, data=data, typed=typed,
+                application=application, debt=debt_on(session, advance, on),
             )  # fmt: skip
 
     return check(RecoveryIn(), again=_again, show=shown)

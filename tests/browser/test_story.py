@@ -131,7 +131,9 @@ def _drawn_and_paid(hand: Hand, at: TestClock) -> None:
     _approved(hand)
     at.on("2026-04-10")
     hand.sit("fo2").menu("动用保证金").link("支付-1").fill(on="2026-04-02").press("执行动用")
-    hand.fill(on="2026-04-07", bank_reference="OUT-1").press("核对").press("确认已付款").link("登记退票")
+    hand.fill(on="2026-04-07", bank_reference="OUT-1").press("核对").press("确认已付款").link(
+        "登记退票"
+    )
     hand.fill(on="2026-04-08", bank_reference="BACK-1", reason="户名不符").press("登记退票")
     _reviewed(hand, "fo1")
     hand.sit("fo2").menu("付款批次").link("案件2026-001").link("退票")

@@ -49,15 +49,17 @@ def a_sheet(rows: Sequence[Sequence[str]]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def a_case(session: Session, world: World, project: Project, owed: Sequence[str]) -> ArrearsCase:
-    """A case under investigation whose roll has one worker per sum."""
+def a_case(
+    session: Session, world: World, project: Project, owed: Sequence[str], first: int = 1
+) -> ArrearsCase:
+    """A case under investigation whose roll has one worker per sum, numbered from ``first``."""
     opened = OpenCase(
         world.county.id, project.id, None, "HOTLINE", "CANNOT_PAY_FOR_NOW", "工人投诉欠薪",
         date(2026, 2, 10),
     )  # fmt: skip
     case = open_case(session, opened, by=world.fo1)
     accept_case(session, AcceptCase(case.id, date(2026, 2, 10)), by=world.fo1)
-    rows = [a_row(number, sum_) for number, sum_ in enumerate(owed, start=1)]
+    rows = [a_row(number, sum_) for number, sum_ in enumerate(owed, start=first)]
     import_roll(session, case.id, a_sheet(rows), by=world.fo1)
     return case
 

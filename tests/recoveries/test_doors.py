@@ -1,11 +1,14 @@
 """Recovery at the doors: receipts as the law applies them, demands, costs, write-offs, pages."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from ledger.banking.models import BankAccount
 from tests.advances.town import API, FundTown, approve, codes, ok, refused, review
 from tests.doors import Doors
+from tests.recoveries.test_recovery import another_paid_advance
 
 RECOVERIES = f"{API}/recoveries"
 WRITE_OFFS = f"{API}/write-offs"
@@ -203,3 +206,32 @@ def test_debts_are_listed_by_age(fund_town: FundTown, doors: Doors, advance: int
     assert "181–365 天 · 9,500.00" in doors("au").get("/recoveries").get_data(as_text=True)
     fund_town.at.on("2027-03-03")
     assert "365 天以上 · 9,500.00" in doors("au").get("/recoveries").get_data(as_text=True)
+
+
+def test_a_receipt_spread_over_all_advances_at_every_door(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-05: JSON and page say which advance gets what; the choice shows only where there is one."""
+    fo1, fo2 = doors("fo1"), doors("fo2")
+    assert 'name="spread"' not in fo1.get(f"/recoveries/new?advance={advance}").text
+    fund_town.do(
+        lambda session: another_paid_advance(
+            session, fund_town.world, fund_town.at,
+            session.get_one(BankAccount, fund_town.account), date(2026, 4, 1),
+        )
+    )  # fmt: skip
+    fund_town.at.on("2026-09-30")
+    assert 'name="spread"' in fo1.get(f"/recoveries/new?advance={advance}").text
+    body = paid(fund_town, advance, amount="10000.00", spread=True)
+    page = fo1.form("/recoveries/new", body | {"spread": "true"}).text
+    assert (f"垫付 {advance} · 如何抵充" in page, f"垫付 {advance + 1} · 如何抵充" in page) == (
+        True,
+        True,
+    )
+    made = ok(fo1.post(RECOVERIES, body))
+    review(fo2, made["proposal_id"])
+    shown = ok(fo1.get(f"{RECOVERIES}/{made['id']}"), 200)
+    assert [(one["advance_id"], one["to_principal"]) for one in shown["shares"]] == [
+        (advance, SUM), (advance + 1, "375.00"),
+    ]  # fmt: skip
+    assert ok(fo1.get(f"{API}/funds"), 200)["items"][0]["explained"] is True

@@ -10,6 +10,8 @@ from ledger.banking.models import BankAccount
 from ledger.cases.models import ArrearsCase
 from ledger.deadlines.start import running_deadline
 from ledger.money import Money
+from ledger.parties.models import Project
+from ledger.recoveries.apply import DateOrder, NothingOwed
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.owed import owed_on
 from ledger.recoveries.pursue import (
@@ -20,7 +22,7 @@ from ledger.recoveries.pursue import (
     request_cost,
     send_demand,
 )
-from ledger.recoveries.receive import DateOrder, NothingOwed, RecordRecovery, record_recovery
+from ledger.recoveries.receive import RecordRecovery, record_recovery
 from ledger.recoveries.write_off import (
     ExecuteWriteOff,
     ProposeWriteOff,
@@ -35,8 +37,9 @@ from tests.advances.make import (
     explained,
     fund_balance,
 )
+from tests.cases.make import a_case, in_default
 from tests.conftest import TestClock
-from tests.deposits.make import World, reviewed
+from tests.deposits.make import World, journal, reviewed
 
 #: 32 workers owed enough that the ceilings leave 59,140.75 to advance (EX-34).
 ROLL = ["9241.00"] * 31 + ["9232.75"]
@@ -177,3 +180,44 @@ def test_a_demand_begins_limitation_anew(
     running = running_deadline(session, advance.source, "R-06")
     assert running is not None
     assert running.due_on == date(2029, 4, 1)
+
+
+def test_a_receipt_without_a_name_settles_the_oldest_due_first(
+    session: Session, world: World, at: TestClock, account: BankAccount, case: ArrearsCase
+) -> None:
+    """R-05: two advances of one debtor; one bank receipt is one entry (42, 44, 46)."""
+    first, _ = a_paid_advance(session, world, case, account, date(2026, 3, 2))
+    second = another_paid_advance(session, world, at, account, date(2026, 4, 1))
+    at.on("2026-06-30")
+    debts = [owed_on(session, one, date(2026, 6, 30)).total for one in (first, second)]
+    whole = Money.sum(debts) + Money.of("5.00")
+    paid = RecordRecovery(
+        second.id, account.id, "R-all", whole, date(2026, 6, 30), "天山建设", spread=True
+    )
+    receipt = record_recovery(session, paid, by=world.fo1)
+    reviewed(session, world, receipt.proposal_id)
+    assert [(share.advance_id, share.to_principal) for share in receipt.shares] == [
+        (first.id, first.amount), (second.id, second.amount),
+    ]  # fmt: skip
+    assert str(receipt.over) == "5.00"
+    assert fund_balance(session, world, "1218.01") == "0.00"
+    told = journal(session, world.fund).splitlines()
+    assert [line.split()[:2] for line in told[-6:]] == [
+        ["D", "1002.02"],
+        ["C", "1216.01"], ["C", "1218.01"],
+        ["C", "1216.01"], ["C", "1218.01"],
+        ["C", "2307.09"],
+    ]  # fmt: skip
+    explained(session, world)
+
+
+def another_paid_advance(
+    session: Session, world: World, at: TestClock, account: BankAccount, on: date
+) -> Advance:
+    """A later advance to the same debtor, for another case."""
+    project = session.get_one(Project, 1)
+    case = a_case(session, world, project, ["5000.00"] * 4, first=101)
+    in_default(session, world, case)
+    at.on(str(on))
+    advance, _ = a_paid_advance(session, world, case, account, on)
+    return advance

@@ -1,0 +1,169 @@
+"""Apply a debtor's receipt: costs, interest, principal of one advance, or of all, oldest due first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.advances.models import Advance
+from ledger.approvals.models import VoucherProposal
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.book.lines import Draft, Line, credit, debit
+from ledger.db import may_lock
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.recoveries.owed import Owed, owed_on, settled_on
+from ledger.rules.interest import Applied, apply_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one advance is owed on the day, and what it gets of the receipt."""
+
+    advance: Advance
+    owed: Owed
+    applied: Applied
+
+    @property
+    def paid(self) -> Money:
+        """All of the receipt that went to this advance."""
+        return self.applied.cost + self.applied.interest + self.applied.principal
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A receipt spread over what is owed; ``over`` is the debtor's own again (46)."""
+
+    parts: Sequence[Part]
+    over: Money
+
+
+def apply_recovery(
+    session: Session, advance: Advance, amount: Money, on: date, *, spread: bool
+) -> Application:
+    """The receipt on the advance its debtor named, or ``spread`` from the oldest due on.
+
+    Within each: costs, interest, principal (R-04, 民法典 561); between them: as the debtor
+    designates, else the oldest due first (R-05, 民法典 560). Raises ``over-recovery`` when
+    nothing is owed, ``date-order`` before a settlement.
+    """
+    parts, left = [], amount
+    for one in _debts(session, advance, spread=spread):
+        judge_day(session, one, on)
+        owed = owed_on(session, one, on)
+        applied = apply_receipt(
+            left, cost=owed.cost, interest=owed.interest, principal=owed.principal
+        )
+        if owed.total and left:
+            parts.append(Part(one, owed, applied))
+            left = applied.over
+    if not parts:
+        raise NothingOwed("该垫付已结清。", "The advance has been settled.")
+    return Application(tuple(parts), left)
+
+
+def judge_receipt(session: Session, advance: Advance, on: date) -> None:
+    """Raises when nothing can be received on that advance on that day."""
+    judge_day(session, advance, on)
+    if advance.written_off_on is None and not owed_on(session, advance, on).total:
+        raise NothingOwed("该垫付已结清。", "The advance has been settled.")
+
+
+def judge_day(session: Session, advance: Advance, on: date) -> None:
+    """Raises unless the advance was paid out and last settled by that day."""
+    last = settled_on(session, advance)
+    if last is None:
+        raise NothingOwed("该垫付尚未支付, 无可追偿。", "The advance has not been paid out yet.")
+    if on < last:
+        raise DateOrder(
+            f"收款日期不能早于上次结算日({last})。",
+            f"The date is before the last settlement ({last}).",
+        )
+
+
+def recovery_entry(proposal: VoucherProposal, application: Application) -> Draft:
+    """Interest is recognised (42), the receipt applied (44), the rest is the debtor's (46)."""
+    lines: list[Line] = []
+    for part in application.parts:
+        if part.owed.accrued:
+            lines += [
+                debit("1216.01", part.owed.accrued, **part.advance.aux),
+                credit("4604.02", part.owed.accrued, case=str(part.advance.case_id)),
+            ]
+    lines.append(debit("1002.02", proposal.amount, bank=str(proposal.facts["bank"])))
+    for part in application.parts:
+        for title, amount in (
+            ("1218.02", part.applied.cost),
+            ("1216.01", part.applied.interest),
+            ("1218.01", part.applied.principal),
+        ):
+            if amount:
+                lines.append(credit(title, amount, **part.advance.aux))
+    if application.over:
+        reference = proposal.facts["reference"]
+        lines.append(credit("2307.09", application.over, bank_line=reference))
+    return Draft(
+        on=proposal.on,
+        event="44",
+        summary=proposal.summary,
+        source=f"proposal:{proposal.id}",
+        lines=tuple(lines),
+        attachments=proposal.facts["attachments"],
+    )
+
+
+def late_entry(session: Session, advance: Advance, proposal: VoucherProposal) -> Draft:
+    """A written-off debt is received after all: income, and the memo falls (50)."""
+    book = book_of(session, advance.county_id, "FUND")
+    pursued = balance(session, book.id, "9501", on=None, **advance.aux)
+    income = min(proposal.amount, pursued)
+    over = proposal.amount - income
+    if not income:
+        raise NothingOwed("核销款项已全部收回。", "What was written off has been received in full.")
+    lines: list[Line] = [
+        debit("1002.02", proposal.amount, bank=str(proposal.facts["bank"])),
+        credit("4609.01", income, case=str(advance.case_id)),
+        debit("9509", income, **advance.aux),
+        credit("9501", income, **advance.aux),
+    ]
+    if over:
+        lines.append(credit("2307.09", over, bank_line=proposal.facts["reference"]))
+    return Draft(
+        on=proposal.on,
+        event="50",
+        summary=f"核销后收回: {advance.debtor.name}"[:200],
+        source=f"proposal:{proposal.id}",
+        lines=tuple(lines),
+        attachments=proposal.facts["attachments"],
+    )
+
+
+def _debts(session: Session, advance: Advance, *, spread: bool) -> list[Advance]:
+    """The named advance alone, or every open one of its debtor in the county."""
+    if not spread:
+        return [advance]
+    query = select(Advance).where(
+        Advance.debtor_id == advance.debtor_id,
+        Advance.county_id == advance.county_id,
+        Advance.executed_on.is_not(None),
+        Advance.written_off_on.is_(None),
+    )
+    if may_lock(session):
+        query = query.with_for_update()
+    found = [one for one in session.scalars(query.order_by(Advance.id)) if one.flows]
+    return sorted(found, key=lambda one: (one.repay_by, one.id))
+
+
+class NothingOwed(Refusal):
+    """There is nothing to recover on this advance."""
+
+    code = "over-recovery"
+
+
+class DateOrder(Refusal):
+    """A receipt dated before interest was last reckoned."""
+
+    code = "date-order"
