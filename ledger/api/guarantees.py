@@ -7,12 +7,8 @@ from flask_smorest import Blueprint
 
 from ledger.actor import Role
 from ledger.deposits.accept_guarantee import SubmitGuarantee, submit_guarantee
-from ledger.deposits.lapse_guarantee import (
-    HandBack,
-    LapseGuarantee,
-    hand_back_original,
-    lapse_guarantee,
-)
+from ledger.deposits.keep_original import HandBack, hand_back_original
+from ledger.deposits.lapse_guarantee import LapseGuarantee, lapse_guarantee
 from ledger.deposits.models import Guarantee
 from ledger.deposits.queries import guarantees
 from ledger.deposits.schemas import GuaranteeIn, GuaranteeOut, HandBackIn, LapseIn

@@ -12,17 +12,23 @@ from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
-from ledger.deadlines.start import start_deadline
-from ledger.deposits.clocks import settle_met
+from ledger.db import may_lock
+from ledger.deposits.clocks import remind, settle_met
 from ledger.deposits.collect import active_obligation
 from ledger.deposits.figures import deposit_book, figures_of
-from ledger.deposits.models import Guarantee, Obligation
+from ledger.deposits.guarantee_claims import IN_FORCE
+from ledger.deposits.guarantee_log import note_event, note_handover
+from ledger.deposits.lapse_guarantee import remaining_face
+from ledger.deposits.models import Assessment, Guarantee, Obligation
+from ledger.deposits.replace_guarantee import ReplaceGuarantee, replace_guarantee
+from ledger.deposits.standing import Fill, fill
+from ledger.deposits.words import KINDS
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.models import County, Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.rules.workdays import one_month_before
+from ledger.policies.queries import policy_version
 from ledger.text import Text
 
 
@@ -43,12 +49,14 @@ class SubmitGuarantee:
     kept_at: str
     on: date
     attachments: int = 1
+    #: The older guarantee of the project that this one is to replace.
+    replaces_id: int | None = None
 
 
 def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> Guarantee:
     """The guarantee is on record and postings 26 and 2 wait for review.
 
-    Invalid with every condition of G-01, G-03, G-04 that the paper does not meet; a guarantee
+    Invalid with every condition of G-01, G-03, G-04 and G-08 that the paper does not meet; one
     that is on record already is refused (``guarantee-known``).
     """
     project = find(session, Project, given.project_id, by=by, lock=True)
@@ -57,7 +65,10 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
     bureau = session.get_one(County, project.county_id).bureau
     book_id = deposit_book(session, project.county_id)
     held = figures_of(session, book_id, project.id).cover
-    _judge(given, project, obligation, bureau, held)
+    if given.replaces_id is not None:
+        old = _replaced(session, given, by=by)
+        held -= remaining_face(session, book_id, old)
+    _judge(given, project, obligation, bureau, held, admitted_kinds(session, obligation))
     _refuse_twin(session, given, project.county_id)
     guarantee = Guarantee(
         county_id=project.county_id,
@@ -71,6 +82,7 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
         expires_on=given.expires_on,
         kept_at=given.kept_at,
         state="SUBMITTED",
+        replaces_id=given.replaces_id,
     )
     session.add(guarantee)
     session.flush()
@@ -89,6 +101,11 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
     )
     guarantee.proposal = proposal
     session.flush()
+    note_event(session, guarantee, "SUBMITTED", given.on, by=by, amount=given.face)
+    note_handover(
+        session, guarantee, "RECEIVED", given.on, by=by, place=given.kept_at,
+        handed_to=bureau, purpose="收存原件",
+    )  # fmt: skip
     trail.record(
         session, "guarantee.submitted", f"guarantee:{guarantee.id}", by=by,
         county_id=project.county_id, project=project.id, face=given.face,
@@ -96,12 +113,37 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
     return guarantee
 
 
+def _replaced(session: Session, given: SubmitGuarantee, *, by: Actor) -> Guarantee:
+    """The older paper, of the same project and in force."""
+    old = find(session, Guarantee, given.replaces_id or 0, by=by, lock=may_lock(session))
+    if old.project_id != given.project_id or old.state not in IN_FORCE:
+        raise Invalid([FieldError("/replaces_id", "guarantee-state", Text(
+            "被更换的保函须属于本项目且在有效状态。",
+            "The guarantee to be replaced must be in force and of this project.",
+        ))])  # fmt: skip
+    return old
+
+
+def admitted_kinds(session: Session, obligation: Obligation) -> tuple[str, ...]:
+    """The kinds of guarantee the policy of the assessment admits; all where it is silent (G-08)."""
+    made = session.get_one(Assessment, obligation.assessment_id)
+    figures = policy_version(session, made.policy_version_id).figures
+    return tuple(figures.get("guarantee_kinds", KINDS))
+
+
 def _judge(
-    given: SubmitGuarantee, project: Project, obligation: Obligation, bureau: str, held: Money
+    given: SubmitGuarantee,
+    project: Project,
+    obligation: Obligation,
+    bureau: str,
+    held: Money,
+    admitted: tuple[str, ...],
 ) -> None:
     """Raises Invalid with every condition that is not met."""
     lacking = max(obligation.required - held, Money.ZERO)
     conditions = (
+        (given.kind in admitted, "kind", "kind-not-admitted",
+         "本地政策不接受该种担保方式(65号 15)。", "The local policy does not admit this kind (G-08)."),
         (given.face >= lacking, "face", "guarantee-too-small",
          f"保函金额低于尚需保障的 {lacking.grouped()} 元(65号 15)。",
          f"The face is below the {lacking.grouped()} yuan still to be secured (G-01)."),
@@ -158,17 +200,22 @@ def _refuse_twin(session: Session, given: SubmitGuarantee, county_id: int) -> No
     raise GuaranteeKnown(f"保函 {given.number} 已登记。", f"Guarantee {given.number} is on record.")
 
 
-def guarantee_entry(guarantee: Guarantee, proposal: VoucherProposal, secured: Money) -> Draft:
-    """The guarantee is in hand (26) and what was missing is secured by it (2)."""
+def guarantee_entry(guarantee: Guarantee, proposal: VoucherProposal, filled: Fill) -> Draft:
+    """The guarantee is in hand (26); it puts back what was claimed (G-07) and secures the rest (2)."""
     project = str(guarantee.project_id)
     lines: list[Line] = [
         debit("9201", guarantee.face, project=project, guarantee=str(guarantee.id)),
         credit("9209", guarantee.face, project=project, guarantee=str(guarantee.id)),
     ]
-    if secured:
+    if filled.replenished:
         lines += [
-            debit("9309", secured, project=project),
-            credit("9301", secured, project=project),
+            debit("9409", filled.replenished, project=project),
+            credit("9401", filled.replenished, project=project),
+        ]
+    if filled.secured:
+        lines += [
+            debit("9309", filled.secured, project=project),
+            credit("9301", filled.secured, project=project),
         ]
     return Draft(
         on=proposal.on,
@@ -184,36 +231,33 @@ class GuaranteeVoucher:
     """Kind ``guarantee``: postings 26 and 2 in one entry."""
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
-        """The face, and as much of what is missing now as it secures."""
+        """The face, spread over what is to be replenished and what is missing now."""
         guarantee = session.get_one(Guarantee, proposal.facts["guarantee_id"])
-        missing = figures_of(session, proposal.book_id, guarantee.project_id).missing
-        return guarantee_entry(guarantee, proposal, min(guarantee.face, missing))
+        figures = figures_of(session, proposal.book_id, guarantee.project_id)
+        return guarantee_entry(guarantee, proposal, fill(guarantee.face, figures))
 
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
     ) -> None:
-        """The guarantee is ACTIVE, D-12 settled where it suffices, the reminder of G-05 set."""
+        """The guarantee is ACTIVE, D-12 settled where it suffices, the reminder of G-05 set.
+
+        When it takes the place of another, the voucher that lets that one go is proposed too.
+        """
         guarantee = session.get_one(Guarantee, proposal.facts["guarantee_id"])
         guarantee.state = "ACTIVE"
         session.flush()
         why = f"guarantee:{guarantee.id}"
         settle_met(session, proposal.book_id, guarantee.project_id, proposal.on, why)
-        start_deadline(
-            session,
-            county_id=guarantee.county_id,
-            subject=why,
-            what=Text(
-                f"保函 {guarantee.number} 将于 {guarantee.expires_on} 到期, 提醒续保或更换",
-                f"Guarantee {guarantee.number} expires {guarantee.expires_on}: renew or replace",
-            ),
-            rule="G-05",
-            after=proposal.on,
-            due=one_month_before(guarantee.expires_on),
-        )
+        remind(session, guarantee, proposal.on)
+        note_event(session, guarantee, "ACCEPTED", proposal.on, by=by, amount=guarantee.face)
         trail.record(
             session, "guarantee.accepted", why, by=by, county_id=guarantee.county_id,
             face=guarantee.face,
         )  # fmt: skip
+        if guarantee.replaces_id is not None:
+            successor = f"保函 {guarantee.number}({guarantee.issuer})"
+            command = ReplaceGuarantee(guarantee.replaces_id, proposal.on, successor)
+            replace_guarantee(session, command, by=by)
 
 
 class GuaranteeKnown(Refusal):

@@ -10,10 +10,11 @@ from ledger.deadlines.models import Deadline
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.deposits.figures import figures_of
-from ledger.deposits.models import Assessment, Obligation
+from ledger.deposits.models import Assessment, Guarantee, Obligation
 from ledger.deposits.standing import Clocks
-from ledger.policies.queries import policy_version
-from ledger.policies.terms import store_terms
+from ledger.policies.queries import policy_for, policy_version
+from ledger.policies.terms import clock_terms, store_terms
+from ledger.rules.workdays import one_month_before
 from ledger.text import Text
 
 STORE, REPLENISH = "D-12", "U-05"
@@ -51,6 +52,38 @@ def start_renewing(session: Session, obligation: Obligation, expired_on: date) -
         rule=STORE,
         after=expired_on,
         due=expired_on,
+    )
+
+
+def remind(session: Session, guarantee: Guarantee, on: date) -> None:
+    """The contractor is to be reminded one calendar month before the last day (G-05)."""
+    start_deadline(
+        session,
+        county_id=guarantee.county_id,
+        subject=f"guarantee:{guarantee.id}",
+        what=Text(
+            f"保函 {guarantee.number} 将于 {guarantee.expires_on} 到期, 提醒续保或更换",
+            f"Guarantee {guarantee.number} expires {guarantee.expires_on}: renew or replace",
+        ),
+        rule="G-05",
+        after=on,
+        due=one_month_before(guarantee.expires_on),
+    )
+
+
+def start_handing_back(session: Session, guarantee: Guarantee, on: date) -> None:
+    """The reminder is over, and the original goes back within the days of X-04."""
+    subject = f"guarantee:{guarantee.id}"
+    settle_deadline(session, subject, "G-05", on, guarantee.state.lower())
+    terms = clock_terms(policy_for(session, guarantee.county_id, "clocks", on))
+    start_deadline(
+        session,
+        county_id=guarantee.county_id,
+        subject=subject,
+        what=Text(f"退还保函原件 {guarantee.number}", f"Hand back guarantee {guarantee.number}"),
+        rule="X-04",
+        after=on,
+        working_days=terms.confirm_working_days,
     )
 
 

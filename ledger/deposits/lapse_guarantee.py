@@ -1,4 +1,4 @@
-"""A guarantee runs out unrenewed: the cover falls (G-09). And its original is handed back."""
+"""A guarantee runs out unrenewed: the cover falls (G-09)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from ledger.book.post import Posted
 from ledger.deadlines.settle import settle_deadline
 from ledger.deposits.clocks import start_renewing
 from ledger.deposits.figures import deposit_book, figures_of
+from ledger.deposits.guarantee_log import note_event
 from ledger.deposits.models import Guarantee, Obligation
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -35,9 +36,9 @@ def lapse_guarantee(session: Session, command: LapseGuarantee, *, by: Actor) -> 
     """Postings 29 and 1 wait for review. Refused while it still runs (``not-expired``)."""
     guarantee = find(session, Guarantee, command.guarantee_id, by=by, lock=True)
     require_officer(session, by, guarantee.county_id)
-    if guarantee.state not in ("ACTIVE", "CLAIMED_PART") or _lapsing(session, guarantee):
+    if guarantee.state not in ("ACTIVE", "CLAIMED_PART") or is_leaving(session, guarantee):
         raise Refusal("该保函不在有效状态, 或已提请注销。",
-                      "The guarantee is not in force, or its lapse already waits for review.",
+                      "The guarantee is not in force, or its voucher already waits for review.",
                       code="guarantee-state")  # fmt: skip
     if command.on <= guarantee.expires_on:
         raise Refusal(f"保函至 {guarantee.expires_on} 仍有效。",
@@ -66,10 +67,22 @@ def lapse_guarantee(session: Session, command: LapseGuarantee, *, by: Actor) -> 
     return guarantee
 
 
-def _lapsing(session: Session, guarantee: Guarantee) -> bool:
-    if guarantee.lapse_proposal_id is None:
-        return False
-    return session.get_one(VoucherProposal, guarantee.lapse_proposal_id).state == "PROPOSED"
+def is_leaving(session: Session, guarantee: Guarantee) -> bool:
+    """Whether its lapse or its replacement waits for review."""
+    waiting = (guarantee.lapse_proposal_id, guarantee.replace_proposal_id)
+    return any(
+        session.get_one(VoucherProposal, proposal_id).state == "PROPOSED"
+        for proposal_id in waiting
+        if proposal_id is not None
+    )
+
+
+def refuse_gone(guarantee: Guarantee) -> None:
+    """Raises when the guarantee left force while its voucher waited (``guarantee-state``)."""
+    if guarantee.state not in ("ACTIVE", "CLAIMED_PART"):
+        raise Refusal("该保函已不在有效状态, 请退回凭证。",
+                      "The guarantee is no longer in force; send the voucher back.",
+                      code="guarantee-state")  # fmt: skip
 
 
 def remaining_face(session: Session, book_id: int, guarantee: Guarantee) -> Money:
@@ -111,6 +124,7 @@ class LapseVoucher:
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """What is left of the face, and what nothing else covers."""
         guarantee, obligation = self._rows(session, proposal)
+        refuse_gone(guarantee)
         figures = figures_of(session, proposal.book_id, guarantee.project_id)
         amount = remaining_face(session, proposal.book_id, guarantee)
         known = figures.cover - amount + figures.missing + figures.to_replenish
@@ -128,6 +142,7 @@ class LapseVoucher:
         settle_deadline(session, why, "G-05", proposal.on, "lapsed")
         if figures_of(session, proposal.book_id, guarantee.project_id).missing:
             start_renewing(session, obligation, guarantee.expires_on)
+        note_event(session, guarantee, "LAPSED", proposal.on, by=by)
         trail.record(session, "guarantee.lapsed", why, by=by, county_id=guarantee.county_id)
 
     @staticmethod
@@ -135,30 +150,3 @@ class LapseVoucher:
         guarantee = session.get_one(Guarantee, proposal.facts["guarantee_id"])
         owed = select(Obligation).where(Obligation.project_id == guarantee.project_id)
         return guarantee, session.scalars(owed).one()
-
-
-@dataclass(frozen=True, slots=True)
-class HandBack:
-    """The original goes back to whom it is signed for."""
-
-    guarantee_id: int
-    on: date
-    handed_to: str
-
-
-def hand_back_original(session: Session, command: HandBack, *, by: Actor) -> Guarantee:
-    """The hand-over is on record (G-02, X-04). Refused before release, and a second time."""
-    guarantee = find(session, Guarantee, command.guarantee_id, by=by, lock=True)
-    require_officer(session, by, guarantee.county_id)
-    if guarantee.state not in ("RELEASED", "LAPSED", "REPLACED") or guarantee.handed_on:
-        raise Refusal("保函尚未解除, 或原件已退还。",
-                      "The guarantee is not released yet, or its original has gone back.",
-                      code="guarantee-state")  # fmt: skip
-    guarantee.handed_on, guarantee.handed_to = command.on, command.handed_to
-    session.flush()
-    settle_deadline(session, f"guarantee:{guarantee.id}", "X-04", command.on, "handed-back")
-    trail.record(
-        session, "guarantee.handed-back", f"guarantee:{guarantee.id}", by=by,
-        county_id=guarantee.county_id, on=command.on,
-    )  # fmt: skip
-    return guarantee

@@ -38,12 +38,34 @@ TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+#: The turns of a guarantee's life, as its timeline tells them.
+EVENTS: Mapping[str, Text] = {
+    "SUBMITTED": Text("登记", "submitted"),
+    "ACCEPTED": Text("复核收存", "accepted"),
+    "REJECTED": Text("不予接受", "rejected"),
+    "EXTENDED": Text("展期", "extended"),
+    "CLAIMED": Text("索赔", "claimed"),
+    "REPLACED": Text("更换解除", "replaced"),
+    "LAPSED": Text("到期注销", "lapsed"),
+    "RELEASED": Text("返还解除", "released"),
+}
+
+#: What happened to the original, as its custody log tells it (G-02).
+HANDOVERS: Mapping[str, Text] = {
+    "RECEIVED": Text("收存", "received"),
+    "MOVED": Text("移交保管", "moved"),
+    "LENT": Text("借出", "lent"),
+    "RETURNED": Text("归还", "brought back"),
+    "HANDED_BACK": Text("退还", "handed back"),
+}
+
+
 def guarantee_state(guarantee: Guarantee, on: date) -> str:
     """The state as seen on a day: the clock adds EXPIRING and EXPIRED, review adds RETURNED."""
     if guarantee.state == "SUBMITTED" and guarantee.proposal is not None:
         return "SUBMITTED" if guarantee.proposal.state == "PROPOSED" else "RETURNED"
-    if guarantee.state != "ACTIVE":
+    if guarantee.state not in ("ACTIVE", "CLAIMED_PART"):
         return guarantee.state
     if on > guarantee.expires_on:
         return "EXPIRED"
-    return "EXPIRING" if on >= one_month_before(guarantee.expires_on) else "ACTIVE"
+    return "EXPIRING" if on >= one_month_before(guarantee.expires_on) else guarantee.state

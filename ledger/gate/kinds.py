@@ -31,6 +31,7 @@ from ledger.deposits.assess import AssessmentVoucher
 from ledger.deposits.collect import ReceiptVoucher
 from ledger.deposits.credit_interest import InterestVoucher
 from ledger.deposits.lapse_guarantee import LapseVoucher
+from ledger.deposits.replace_guarantee import ReplacementVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
@@ -50,6 +51,7 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "deposit-interest": InterestVoucher(),
     "guarantee": GuaranteeVoucher(),
     "guarantee-lapse": LapseVoucher(),
+    "guarantee-replaced": ReplacementVoucher(),
     "refund-bounce": BounceVoucher(),
     "draw-bounce": DrawBounce(DRAWN),
     "draw-cancel": DrawCancel(),

@@ -12,13 +12,8 @@ from ledger.actor import Role
 from ledger.book.books import book_with
 from ledger.deposits.accept_guarantee import SubmitGuarantee, submit_guarantee
 from ledger.deposits.figures import deposit_book
-from ledger.deposits.lapse_guarantee import (
-    HandBack,
-    LapseGuarantee,
-    hand_back_original,
-    lapse_guarantee,
-    remaining_face,
-)
+from ledger.deposits.keep_original import HandBack, hand_back_original
+from ledger.deposits.lapse_guarantee import LapseGuarantee, lapse_guarantee, remaining_face
 from ledger.deposits.models import Guarantee
 from ledger.deposits.queries import deposit_of, guarantees
 from ledger.deposits.schemas import GuaranteeIn, HandBackIn, LapseIn

@@ -24,6 +24,7 @@ PROPOSAL_KINDS: Mapping[str, Text] = {
     "deposit-interest": Text("保证金利息", "Deposit interest"),
     "guarantee": Text("接受保函", "Guarantee"),
     "guarantee-lapse": Text("保函到期注销", "Lapsed guarantee"),
+    "guarantee-replaced": Text("保函更换", "Replaced guarantee"),
     "refund-bounce": Text("返还退票", "Bounced refund"),
     "draw-bounce": Text("动用款退票", "Bounced draw payment"),
     "draw-cancel": Text("动用款取消", "Cancelled draw line"),

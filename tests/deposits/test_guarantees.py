@@ -10,12 +10,8 @@ from sqlalchemy.orm import Session
 from ledger.approvals.vouchers import return_proposal
 from ledger.deadlines.models import Deadline
 from ledger.deposits.accept_guarantee import SubmitGuarantee, submit_guarantee
-from ledger.deposits.lapse_guarantee import (
-    HandBack,
-    LapseGuarantee,
-    hand_back_original,
-    lapse_guarantee,
-)
+from ledger.deposits.keep_original import HandBack, hand_back_original
+from ledger.deposits.lapse_guarantee import LapseGuarantee, lapse_guarantee
 from ledger.deposits.queries import deposit_of
 from ledger.deposits.words import guarantee_state
 from ledger.errors import Invalid, Refusal
