@@ -11,12 +11,16 @@ from ledger import clock
 from ledger.actor import Actor, Role
 from ledger.approvals.models import VoucherProposal
 from ledger.audit import trail
+from ledger.book.books import book_with
 from ledger.book.lines import Draft
+from ledger.book.months import period_states
 from ledger.book.post import Posted, post
+from ledger.book.refusals import PeriodClosed
 from ledger.canonical import canonical, digest
-from ledger.errors import Forbidden, Refusal
+from ledger.errors import FieldError, Forbidden, Invalid, Refusal
 from ledger.money import Money
 from ledger.people.scope import find
+from ledger.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,13 @@ Kinds = Mapping[str, VoucherKind]
 
 
 def propose(session: Session, proposed: Proposed, *, by: Actor) -> VoucherProposal:
-    """The voucher waits for a second officer; no balance has moved (design 2.13, V-05)."""
+    """The voucher waits for a second officer; no balance has moved (design 2.13, V-05).
+
+    Refused for a day before the book opened (Invalid ``date-range``) and for a closed month
+    (``period-closed``).
+    """
     _finance_officer(by, proposed.county_id)
+    refuse_day(session, proposed.book_id, proposed.on)
     proposal = VoucherProposal(
         county_id=proposed.county_id,
         book_id=proposed.book_id,
@@ -67,6 +76,19 @@ def propose(session: Session, proposed: Proposed, *, by: Actor) -> VoucherPropos
     session.flush()
     _record(session, "voucher.proposed", proposal, by=by)
     return proposal
+
+
+def refuse_day(session: Session, book_id: int, on: date) -> None:
+    """Raises when nothing can be dated ``on`` in the book: before it opened, in a closed month."""
+    opened = book_with(session, book_id).opened_on
+    if on < opened:
+        says = Text(
+            f"账套自 {opened} 启用, 日期不能更早。",
+            f"The book opened on {opened}; the date cannot lie before it.",
+        )
+        raise Invalid([FieldError("/on", "date-range", says)])
+    if period_states(session, book_id).get(on.year * 100 + on.month) == "CLOSED":
+        raise PeriodClosed(f"{on:%Y-%m} 已结账。", f"{on:%Y-%m} is closed already.")
 
 
 def preview(session: Session, proposal: VoucherProposal, kinds: Kinds) -> tuple[Draft, str]:

@@ -105,10 +105,24 @@ def receipt_entry(receipt: Receipt, proposal: VoucherProposal, filled: Fill) -> 
     there (2). One bank receipt is one entry."""
     project = str(receipt.project_id)
     contractor = str(receipt.project.contractor_id)
-    lines: list[Line] = [
+    lines = [
         debit("1002.01", receipt.amount, bank=str(receipt.bank_account_id)),
         credit("2307.01", receipt.amount, project=project, contractor=contractor),
+        *filling_lines(project, filled),
     ]
+    return Draft(
+        on=proposal.on,
+        event="15" if filled.replenished else "3",
+        summary=proposal.summary,
+        source=f"receipt:{receipt.id}",
+        lines=tuple(lines),
+        attachments=proposal.facts["attachments"],
+    )
+
+
+def filling_lines(project: str, filled: Fill) -> list[Line]:
+    """What was drawn is put back (15), then what was missing is there (2); excess needs no memo."""
+    lines: list[Line] = []
     if filled.replenished:
         lines += [
             debit("9409", filled.replenished, project=project),
@@ -119,14 +133,7 @@ def receipt_entry(receipt: Receipt, proposal: VoucherProposal, filled: Fill) -> 
             debit("9309", filled.secured, project=project),
             credit("9301", filled.secured, project=project),
         ]
-    return Draft(
-        on=proposal.on,
-        event="15" if filled.replenished else "3",
-        summary=proposal.summary,
-        source=f"receipt:{receipt.id}",
-        lines=tuple(lines),
-        attachments=proposal.facts["attachments"],
-    )
+    return lines
 
 
 class ReceiptVoucher:

@@ -30,7 +30,9 @@ from ledger.deposits.accept_guarantee import GuaranteeVoucher
 from ledger.deposits.assess import AssessmentVoucher
 from ledger.deposits.collect import ReceiptVoucher
 from ledger.deposits.credit_interest import InterestVoucher
+from ledger.deposits.identify import IdentificationVoucher
 from ledger.deposits.lapse_guarantee import LapseVoucher
+from ledger.deposits.receive_unidentified import UnidentifiedVoucher
 from ledger.deposits.replace_guarantee import ReplacementVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
@@ -48,6 +50,8 @@ Decider = Callable[..., ApprovalRequest]
 VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "assessment": AssessmentVoucher(),
     "receipt": ReceiptVoucher(),
+    "unidentified-receipt": UnidentifiedVoucher(),
+    "identification": IdentificationVoucher(),
     "deposit-interest": InterestVoucher(),
     "guarantee": GuaranteeVoucher(),
     "guarantee-lapse": LapseVoucher(),
@@ -71,6 +75,8 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
 UNDO: Mapping[str, Undo] = {
     "manual": Manual().undone,
     "receipt": ReceiptVoucher().undone,
+    "unidentified-receipt": UnidentifiedVoucher().undone,
+    "identification": IdentificationVoucher().undone,
     "deposit-interest": InterestVoucher().undone,
     "allotment": FundVoucher().undone,
     "donation": FundVoucher().undone,

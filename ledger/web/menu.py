@@ -48,6 +48,8 @@ MENU: tuple[Group, ...] = (
     Group(Text("保证金", "Deposits"), (
         Item("projects.index", Text("项目", "Projects")),
         Item("deposits.index", Text("保证金", "Deposits")),
+        Item("collections.index", Text("收款", "Receipts")),
+        Item("unidentified.index", Text("待查款项", "Unidentified receipts")),
         Item("guarantees.index", Text("保函", "Guarantees")),
         Item("refunds.index", Text("退还", "Refunds")),
         Item("companies.index", Text("企业", "Companies")),

@@ -14,6 +14,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "case": ("cases.show", "case_id"),
     "project": ("deposits.show", "project_id"),
     "receipt": ("collections.show", "receipt_id"),
+    "unidentified": ("unidentified.show", "unidentified_id"),
+    "remittance": ("remittances.show", "remittance_id"),
     "guarantee": ("guarantees.show", "guarantee_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),
