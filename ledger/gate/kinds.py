@@ -33,7 +33,9 @@ from ledger.deposits.credit_interest import InterestVoucher
 from ledger.deposits.identify import IdentificationVoucher
 from ledger.deposits.lapse_guarantee import LapseVoucher
 from ledger.deposits.receive_unidentified import UnidentifiedVoucher
+from ledger.deposits.release_supervised import SupervisedRelease
 from ledger.deposits.replace_guarantee import ReplacementVoucher
+from ledger.deposits.store_supervised import SupervisedVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
@@ -42,6 +44,7 @@ from ledger.funds.receive import FundVoucher
 from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
 from ledger.refunds.bounce import BounceVoucher
+from ledger.refunds.pay_change import ChangeBounce, MovedVoucher
 
 #: ``(session, Decision, *, by) -> ApprovalRequest``
 Decider = Callable[..., ApprovalRequest]
@@ -56,6 +59,10 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "guarantee": GuaranteeVoucher(),
     "guarantee-lapse": LapseVoucher(),
     "guarantee-replaced": ReplacementVoucher(),
+    "supervised": SupervisedVoucher(),
+    "supervised-moved": MovedVoucher(),
+    "supervised-release": SupervisedRelease(),
+    "mode-change-bounce": ChangeBounce(),
     "refund-bounce": BounceVoucher(),
     "draw-bounce": DrawBounce(DRAWN),
     "draw-cancel": DrawCancel(),

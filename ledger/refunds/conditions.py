@@ -6,6 +6,7 @@ from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.cases.queries import unpaid_cases
 from ledger.deposits.figures import deposit_book, figures_of
+from ledger.deposits.freeze import refuse_frozen
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.parties.models import Project
@@ -45,7 +46,9 @@ def judged(
 
 
 def refuse_hindered(session: Session, row: DepositReturn, project: Project) -> None:
-    """Raises with every condition that is not met, under the code of the first."""
+    """Raises with every condition that is not met, under the code of the first; and at once while
+    the deposit is frozen (D-03)."""
+    refuse_frozen(session, project)
     found, _ = judged(session, row, project)
     if found:
         raise Refusal(

@@ -12,6 +12,7 @@ from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Guarantee, Receipt
+from ledger.deposits.transfer import paid_for
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from ledger.refunds.conditions import refuse_hindered
@@ -70,12 +71,18 @@ def request_refund(session: Session, command: RequestRefund, *, by: Actor) -> De
 
 
 def paying_receipts(session: Session, project_id: int) -> list[Receipt]:
-    """The posted receipts of a project, the newest first: the accounts that may be paid."""
+    """The posted receipts of a project, the newest first: the accounts that may be paid.
+
+    Money that was moved here from another project came in by that one's receipts (21).
+    """
     return list(
         session.scalars(
             select(Receipt)
             .join(VoucherProposal, VoucherProposal.id == Receipt.proposal_id)
-            .where(Receipt.project_id == project_id, VoucherProposal.state == "POSTED")
+            .where(
+                Receipt.project_id.in_(paid_for(session, project_id)),
+                VoucherProposal.state == "POSTED",
+            )
             .order_by(Receipt.id.desc())
         )
     )
