@@ -26,9 +26,8 @@ from ledger.cases.settle import (
     PaidByEmployer,
     close_case,
     declare_default,
-    order_payment,
-    pay_by_employer,
 )
+from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.gate.acts import perform
 from ledger.gate.counties import county_of_deed
 from ledger.gate.filters import CaseFilter
@@ -132,7 +131,7 @@ def order(body: Body, case_id: int) -> Any:
     """Order the employer to pay by a day; the roll is fixed."""
     command = OrderPayment(case_id, **body)
     return perform(
-        lambda session: order_payment(session, command, by=actor()),
+        lambda session: order_and_judge(session, command, by=actor()),
         schema=schemas.CaseOut(),
         body=body,
         status=200,
@@ -162,7 +161,7 @@ def employer_payment(body: Body, case_id: int) -> Any:
     """Record, on evidence, that the employer paid everything that was unpaid."""
     command = PaidByEmployer(case_id, **body)
     return perform(
-        lambda session: pay_by_employer(session, command, by=actor()),
+        lambda session: paid_and_judge(session, command, by=actor()),
         schema=schemas.EmployerPaymentOut(),
         body=body,
         location=lambda row: url_for(".show_case", case_id=row.case_id),

@@ -84,6 +84,16 @@ def unpaid_cases(session: Session, project_id: int) -> int:
     return sum(1 for case_id in cases if _is_open(session, case_id))
 
 
+def unpaid_of_project(session: Session, project_id: int) -> Money:
+    """What has not reached the workers of the project, over all its cases."""
+    cases = session.scalars(
+        select(ArrearsCase.id).where(
+            ArrearsCase.project_id == project_id, ArrearsCase.state != "REJECTED"
+        )
+    )
+    return Money.sum(outstanding_of_case(session, case_id) for case_id in cases.all())
+
+
 def _is_open(session: Session, case_id: int) -> bool:
     """A case without a roll is open: nobody knows yet what is owed."""
     has_roll = session.scalar(select(Claim.id).where(Claim.case_id == case_id).limit(1)) is not None

@@ -30,13 +30,12 @@ from ledger.cases.settle import (
     PaidByEmployer,
     close_case,
     declare_default,
-    order_payment,
-    pay_by_employer,
 )
 from ledger.cases.words import REASONS, SOURCES, STATES
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, county_of, dated, progress, tell
+from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.people.scope import find
 
 CASE = click.argument("case", type=click.IntRange(1))
@@ -141,7 +140,7 @@ def reject(who: Acting, case: int, **values: Any) -> None:
 @acting
 def order(who: Acting, case: int, **values: Any) -> None:
     """Order the employer of CASE to pay; its roll is fixed."""
-    _step(who, "order", case, order_payment, OrderPayment, schemas.OrderIn(), values)
+    _step(who, "order", case, order_and_judge, OrderPayment, schemas.OrderIn(), values)
 
 
 @cases.command("default")
@@ -161,7 +160,7 @@ def default_(who: Acting, case: int, **values: Any) -> None:
 def employer_payment(who: Acting, case: int, **values: Any) -> None:
     """Record that the employer of CASE paid everything that was unpaid."""
     _step(
-        who, "employer-payment", case, pay_by_employer, PaidByEmployer,
+        who, "employer-payment", case, paid_and_judge, PaidByEmployer,
         schemas.EmployerPaidIn(), values, schemas.EmployerPaymentOut(),
     )  # fmt: skip
 

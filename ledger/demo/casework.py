@@ -25,13 +25,12 @@ from ledger.cases.settle import (
     PaidByEmployer,
     close_case,
     declare_default,
-    order_payment,
-    pay_by_employer,
 )
 from ledger.demo.found import CODE
 from ledger.demo.office import Office, Step
 from ledger.demo.registers import DATA, Dated, rows_of
 from ledger.demo.returns import RETURN_STEPS
+from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.draws.bounce import repay_draw, report_draw_bounce
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
@@ -92,7 +91,7 @@ def _roll(session: Session, office: Office, number: str, file: str, day: date) -
 def _order(session: Session, office: Office, number: str, says: str, day: date) -> None:
     paper, last = says.split("|")
     order = OrderPayment(_case(session, number).id, paper, day, date.fromisoformat(last))
-    order_payment(session, order, by=_fo1(office))
+    order_and_judge(session, order, by=_fo1(office))
 
 
 def _default(session: Session, office: Office, number: str, says: str, day: date) -> None:
@@ -100,7 +99,7 @@ def _default(session: Session, office: Office, number: str, says: str, day: date
 
 
 def _employer(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    pay_by_employer(session, PaidByEmployer(_case(session, number).id, day, says), by=_fo1(office))
+    paid_and_judge(session, PaidByEmployer(_case(session, number).id, day, says), by=_fo1(office))
 
 
 def _strike_off(session: Session, office: Office, number: str, says: str, day: date) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ledger.banking.statements import import_statement
 from ledger.demo.office import Office
+from ledger.demo.reductions import lower_further_projects
 from ledger.deposits.accept_guarantee import SubmitGuarantee, submit_guarantee
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.collect import RecordReceipt, record_receipt
@@ -53,6 +54,7 @@ def parties() -> Iterator[Dated]:
         yield day, _importing(path.read_bytes(), what)
         if what is import_projects:
             yield day, assess_new
+            yield day, lower_further_projects
 
 
 def _importing(content: bytes, what: Callable[..., int]) -> Deed:

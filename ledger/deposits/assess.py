@@ -2,9 +2,8 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
@@ -14,23 +13,19 @@ from ledger.audit import trail
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
 from ledger.canonical import canonical
+from ledger.cases.queries import unpaid_of_project
 from ledger.deposits.clocks import settle_met, start_storing
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Assessment, Obligation
+from ledger.deposits.reckon import Basis, Reckoned, reckon
 from ledger.deposits.standing import missing_change
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.policies.models import PolicyVersion
-from ledger.policies.queries import PolicyMissing, policy_for
-from ledger.policies.terms import deposit_terms
-from ledger.rules import tiers
 from ledger.rules.deposit_terms import Assessment as Facts
 from ledger.text import Text
-
-Basis = Literal["CONTRACT", "ANNUAL"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +48,59 @@ def assess_deposit(session: Session, command: AssessDeposit, *, by: Actor) -> As
     project = find(session, Project, command.project_id, by=by, lock=True)
     require_officer(session, by, project.county_id)
     obligation = _obligation(session, project, command)
-    reckoned = reckon(session, project, command.basis)
-    version, assessed = reckoned.version, reckoned.assessed
-    assessment = Assessment(
-        county_id=project.county_id,
-        obligation_id=obligation.id,
-        project_id=project.id,
-        policy_version_id=version.id,
-        obliged_on=project.obliged_on,
-        made_on=command.on,
-        basis=command.basis,
-        inputs=_inputs(reckoned.facts),
-        steps=canonical(assessed.explanation.as_records()).decode(),
-        amount=assessed.amount,
-        previous=obligation.required,
-        reason=command.reason,
-    )
+    reckoned = reckon(session, project, command.basis, command.on)
+    refuse_lowering(session, project, obligation, reckoned.assessed.amount)
+    assessment = made_from(reckoned, project, obligation, command)
     session.add(assessment)
     session.flush()
     _propose(session, project, obligation, assessment, command, by=by)
     trail.record(
         session, "deposit.assessed", f"project:{project.id}", by=by, county_id=project.county_id,
-        assessment=assessment.id, amount=assessment.amount, policy=f"{version.code}/{version.number}",
+        assessment=assessment.id, amount=assessment.amount,
+        policy=f"{reckoned.version.code}/{reckoned.version.number}",
     )  # fmt: skip
     return assessment
+
+
+def made_from(
+    reckoned: Reckoned, project: Project, obligation: Obligation, command: AssessDeposit
+) -> Assessment:
+    """The row that keeps a reckoning: version, facts, sources, steps (I-12)."""
+    return Assessment(
+        county_id=project.county_id,
+        obligation_id=obligation.id,
+        project_id=project.id,
+        policy_version_id=reckoned.version.id,
+        obliged_on=project.obliged_on,
+        made_on=command.on,
+        basis=command.basis,
+        contract_amount=project.contract_amount,
+        annual_amount=project.annual_amount,
+        inputs=_inputs(reckoned.facts),
+        steps=canonical(reckoned.assessed.explanation.as_records()).decode(),
+        sources=canonical([one.as_record() for one in reckoned.sources]).decode(),
+        amount=reckoned.assessed.amount,
+        previous=obligation.required,
+        reason=command.reason,
+    )
+
+
+def refuse_lowering(
+    session: Session, project: Project, obligation: Obligation, amount: Money
+) -> None:
+    """Raises ``lowering-refused`` when less would be required than the workers still need."""
+    if amount >= obligation.required:
+        return
+    figures = figures_of(session, deposit_book(session, project.county_id), project.id)
+    needed = figures.to_replenish + unpaid_of_project(session, project.id)
+    if amount < min(needed, obligation.required):
+        raise Refusal(
+            f"该项目待补足和未付欠薪合计 {needed.grouped()} 元, 办结前应缴额不能降到"
+            f" {amount.grouped()} 元。",
+            f"{needed.grouped()} yuan of the project are drawn or still unpaid; until that is"
+            f" settled no less may be required, and {amount.grouped()} is less.",
+            code="lowering-refused",
+        )
 
 
 def _obligation(session: Session, project: Project, command: AssessDeposit) -> Obligation:
@@ -94,92 +118,24 @@ def _obligation(session: Session, project: Project, command: AssessDeposit) -> O
         raise Refusal("该项目的缴存义务已结束或正在返还, 不能再核定。",
                       "The obligation is over or being returned; it cannot be assessed again.",
                       code="obligation-state")  # fmt: skip
-    if _pending(session, found.id):
-        raise Refusal("上一次核定尚待复核, 请先办结。",
-                      "The last assessment still waits for review; settle it first.",
-                      code="assessment-pending")  # fmt: skip
+    refuse_pending(session, found.id)
     if found.assessment_id is not None and command.reason is None:
         says = Text("重新核定须说明原因。", "Say why it is assessed again.")
         raise Invalid([FieldError("/reason", "required", says)])
     return found
 
 
-def _pending(session: Session, obligation_id: int) -> bool:
+def refuse_pending(session: Session, obligation_id: int) -> None:
+    """Raises ``assessment-pending`` while an assessment of the obligation waits for review."""
     waiting = (
         select(Assessment.id)
         .join(VoucherProposal, VoucherProposal.id == Assessment.proposal_id)
         .where(Assessment.obligation_id == obligation_id, VoucherProposal.state == "PROPOSED")
     )
-    return session.scalar(waiting) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """What a project owes, by which policy version, from which facts; nothing is written."""
-
-    version: PolicyVersion
-    facts: Facts
-    assessed: tiers.Assessed
-
-
-def reckon(session: Session, project: Project, basis: Basis) -> Reckoned:
-    """The deposit as it would be assessed now."""
-    version = policy_of(session, project)
-    facts = facts_of(session, project, basis)
-    return Reckoned(version, facts, tiers.assess(deposit_terms(version), facts))
-
-
-def policy_of(session: Session, project: Project) -> PolicyVersion:
-    """The deposit policy of the obligation date: the county's own, else that of the place (D-11)."""
-    on, sector = project.obliged_on, project.sector
-    try:
-        return policy_for(session, project.county_id, "deposit", on, sector=sector)
-    except PolicyMissing:
-        return policy_for(session, project.area, "deposit", on, sector=sector)
-
-
-def facts_of(session: Session, project: Project, basis: Basis = "CONTRACT") -> Facts:
-    """The facts the register knows of a project. Invalid when the annual amount is not on record."""
-    amount = project.annual_amount if basis == "ANNUAL" else project.contract_amount
-    if amount is None:
-        says = Text("该项目未登记年度合同额。", "No annual contract amount is on record.")
-        raise Invalid([FieldError("/basis", "annual-missing", says)])
-    return Facts(
-        contract_amount=amount,
-        basis=basis,
-        project_rank=_rank(session, project),
-        project_kind=project.work,
-        months=_months(project.signed_on, project.ends_on),
-        required_elsewhere=_required_elsewhere(session, project),
-    )
-
-
-def _others(project: Project) -> list[ColumnElement[bool]]:
-    """The contractor's other live obligations in the county that came before this one."""
-    own = select(Obligation.id).where(Obligation.project_id == project.id).scalar_subquery()
-    return [
-        Obligation.project_id == Project.id,
-        Project.contractor_id == project.contractor_id,
-        Project.county_id == project.county_id,
-        Project.id != project.id,
-        Obligation.state.in_(("ASSESSED", "ACTIVE")),
-        func.coalesce(Obligation.id < own, True),
-    ]
-
-
-def _rank(session: Session, project: Project) -> int:
-    """1 for the contractor's first active project here, 2 for the second ... (D-06)."""
-    return 1 + session.scalars(select(func.count(Obligation.id)).where(*_others(project))).one()
-
-
-def _required_elsewhere(session: Session, project: Project) -> Money:
-    return Money.sum(session.scalars(select(Obligation.required).where(*_others(project))))
-
-
-def _months(start: date, end: date) -> int:
-    """Whole months begun between two days."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months + (end.day > start.day)
+    if session.scalar(waiting) is not None:
+        raise Refusal("上一次核定尚待复核, 请先办结。",
+                      "The last assessment still waits for review; settle it first.",
+                      code="assessment-pending")  # fmt: skip
 
 
 def _inputs(facts: Facts) -> str:
@@ -259,13 +215,14 @@ class AssessmentVoucher:
 
 
 def in_force(
-    session: Session, obligation: Obligation, assessment: Assessment, *, by: Actor
-) -> None:
+    session: Session, obligation: Obligation, assessment: Assessment, *, by: Actor,
+    state: str = "ACTIVE",
+) -> None:  # fmt: skip
     """The obligation requires the assessed sum; its clock runs, or is settled where it is met."""
     risen = assessment.amount > obligation.required
     obligation.required = assessment.amount
     obligation.assessment_id = assessment.id
-    obligation.state = "ACTIVE"
+    obligation.state = state
     session.flush()
     if risen:
         start_storing(session, obligation, assessment)

@@ -126,6 +126,9 @@ class Assessment:
     months: int | None = None
     required_elsewhere: Money = Money.ZERO
     exemption_granted: bool = False
+    #: Whether what may be lowered has been approved (D-19); a mere question takes it so.
+    several_granted: bool = True
+    reduction_granted: bool = True
 
     @property
     def penalised(self) -> bool:

@@ -143,6 +143,12 @@ def _several_projects(
             )
         record.keep(3, "D-06", why)
         return ratio
+    if not facts.several_granted:
+        record.keep(3, "D-06", Text(
+            f"同一区域第 {rank} 个在建工程, 可申请降低比例, 未经批准不降。",
+            f"Project {rank} in the area: it may be lowered, but that is not approved.",
+        ))  # fmt: skip
+        return ratio
     changed = multi.applied_to(ratio, rank)
     old, new = spell_percent(ratio), spell_percent(changed)
     record.ratio(3, "D-06", changed, Text(
@@ -179,11 +185,29 @@ def _credit_rule(terms: DepositTerms, facts: Assessment) -> tuple[str, Adjustmen
     if facts.arrears:
         why = Text("存储前 2 年内有欠薪", "Arrears within the 2 years before")
         return "D-09", terms.arrears, why if terms.arrears else nothing
+    if facts.clean_years >= 2 and not facts.reduction_granted and clean_rule(terms, facts):
+        return (
+            "D-08",
+            None,
+            Text(
+                f"连续 {facts.clean_years} 年无欠薪, 可申请降低比例, 未经批准不降。",
+                f"{facts.clean_years} clean years: it may be lowered, but that is not approved.",
+            ),
+        )
     if facts.clean_years >= 3 and terms.three_clean_years:
         return "D-08", terms.three_clean_years, Text("连续 3 年无欠薪", "3 clean years running")
     if facts.clean_years >= 2 and terms.two_clean_years:
         return "D-08", terms.two_clean_years, Text("连续 2 年无欠薪", "2 clean years running")
     return "D-08", None, nothing
+
+
+def clean_rule(terms: DepositTerms, facts: Assessment) -> Adjustment | None:
+    """The reduction that clean years open, whether or not it is approved (D-08)."""
+    if facts.penalised:
+        return None
+    if facts.clean_years >= 3 and terms.three_clean_years:
+        return terms.three_clean_years
+    return terms.two_clean_years if facts.clean_years >= 2 else None
 
 
 def _floor(terms: DepositTerms, ratio: Fraction, record: Explanation) -> Fraction:

@@ -37,8 +37,6 @@ from ledger.cases.settle import (
     PaidByEmployer,
     close_case,
     declare_default,
-    order_payment,
-    pay_by_employer,
 )
 from ledger.cases.words import (
     NEXT_STEPS,
@@ -53,6 +51,7 @@ from ledger.cases.words import (
     TONES,
 )
 from ledger.deadlines.inbox import deadlines
+from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.draws.queries import pending_draws
 from ledger.gate.filters import CaseFilter
 from ledger.gate.forms import Errors, submit
@@ -251,7 +250,7 @@ def reject(case_id: int) -> Response:
 def order(case_id: int) -> Response:
     """The employer is ordered to pay."""
     return _step(
-        case_id, "order", schemas.OrderIn(), order_payment,
+        case_id, "order", schemas.OrderIn(), order_and_judge,
         lambda data: OrderPayment(case_id, **data),
     )  # fmt: skip
 
@@ -271,7 +270,7 @@ def default(case_id: int) -> Response:
 def employer_payment(case_id: int) -> Response:
     """The employer paid everything that was unpaid."""
     return _step(
-        case_id, "employer-payment", schemas.EmployerPaidIn(), pay_by_employer,
+        case_id, "employer-payment", schemas.EmployerPaidIn(), paid_and_judge,
         lambda data: PaidByEmployer(case_id, **data),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Role
 from ledger.book.books import book_of
-from ledger.deposits.assess import AssessDeposit, Reckoned, assess_deposit, reckon
+from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.card import movements
 from ledger.deposits.models import Obligation
 from ledger.deposits.queries import (
@@ -21,6 +21,7 @@ from ledger.deposits.queries import (
     guarantees,
     receipts,
 )
+from ledger.deposits.reckon import Reckoned, reckon
 from ledger.deposits.schemas import AssessIn
 from ledger.deposits.standing import STANDINGS, TONES
 from ledger.deposits.words import BASES, KINDS, STATES, guarantee_state
@@ -138,7 +139,7 @@ def check_assessment(project_id: int) -> Response:
     def shown(data: dict[str, Any], typed: Typed) -> str:
         with reading() as session:
             project = find(session, Project, project_id, by=actor())
-            reckoned: Reckoned = reckon(session, project, data["basis"])
+            reckoned: Reckoned = reckon(session, project, data["basis"], data["on"])
             return render_template(
                 "deposits/check_assessment.html", project=project, reckoned=reckoned, data=data,
                 typed=typed, bases=BASES,

@@ -12,6 +12,7 @@ from ledger.deadlines.models import Deadline
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.models import Assessment
 from ledger.deposits.queries import deposit_of
+from ledger.deposits.reckon import reckon
 from ledger.errors import Forbidden, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.models import Project
@@ -63,12 +64,18 @@ def test_the_bands_of_the_place_decide(
     assert recompute(stored.step_list) == stored.amount
 
 
-def test_a_second_project_of_the_contractor_counts_as_such(session: Session, world: World) -> None:
-    """EX-05, D-06: the second active project of one contractor pays half a point less."""
+def test_a_second_project_counts_as_such_but_is_lowered_by_approval_alone(
+    session: Session, world: World
+) -> None:
+    """EX-05, D-06, D-19: the ordinal comes from the register; half a point less needs a grant."""
     first = an_assessed_project(session, world)
     second = a_project(session, first.contractor, "36500000.00", "P-2")
     made = assess_deposit(session, AssessDeposit(second.id, PERMIT), by=world.fo1)
-    assert made.amount == Money.of("547500.00")
+    assert made.amount == Money.of("730000.00")
+    rank = next(fact for fact in made.source_list if fact["name"] == "project_rank")
+    assert (rank["value"], rank["source"]) == (2, f"project:{first.id}")
+    granted = reckon(session, second, "CONTRACT", PERMIT, frozenset({"SEVERAL"}))
+    assert granted.assessed.amount == Money.of("547500.00")
 
 
 def test_a_changed_contract_is_assessed_again_with_a_reason(session: Session, world: World) -> None:
