@@ -24,7 +24,7 @@ API = (
     "books", "vouchers", "approvals",
     "deposits", "collections", "unidentified", "remittances", "guarantees", "refunds",
     "cases", "claims", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "write_offs",
+    "funds", "allotments", "advances", "recoveries", "pursuit", "write_offs",
     "exports",
 )  # fmt: skip
 
@@ -36,7 +36,8 @@ PAGES = (
     "books", "vouchers", "approvals",
     "deposits", "collections", "unidentified", "remittances", "interest", "guarantees", "refunds",
     "cases", "rolls", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "demands", "costs", "write_offs",
+    "funds", "allotments", "advances", "recoveries", "demands", "pursuit", "costs",
+    "write_offs",
     "exports",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.limitation import run_limitation
 from ledger.advances.models import Advance, AdvanceFlow
 from ledger.advances.request import advance_content, by_worker
 from ledger.approvals.demand import demand
@@ -113,6 +114,7 @@ def confirm_advance(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> 
     batch = confirm_batch(session, confirmed, PAYOUT, case_id=advance.case_id, by=by)
     mark_payments(session, advance.source, "PAID")
     note_flow(session, advance, confirmed.on, batch.amount, "PAID")
+    run_limitation(session, advance, max(advance.repay_by, confirmed.on), advance.source)
     finish_settling(session, advance.case, confirmed.on, by=by)
     return batch
 

@@ -30,5 +30,6 @@ FLOWS: Mapping[str, Text] = {
     "BOUNCED": Text("退票", "bounced"),
     "REPAID": Text("退票重付", "paid again"),
     "RECOVERED": Text("追偿收回", "recovered"),
+    "REVERSED": Text("回款冲销", "receipt reversed"),
     "WRITTEN_OFF": Text("核销", "written off"),
 }

@@ -17,15 +17,9 @@ from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries import schemas
+from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
 from ledger.recoveries.models import DemandLetter, RecoveryCost, RecoveryReceipt
-from ledger.recoveries.pursue import (
-    PayCost,
-    RequestCost,
-    SendDemand,
-    pay_cost,
-    request_cost,
-    send_demand,
-)
+from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of
 from ledger.recoveries.receive import RecordRecovery, record_recovery
 

@@ -18,6 +18,7 @@ from ledger.cli import (
     payments,
     policies,
     proof,
+    pursuit,
     recoveries,
     refunds,
     registers,
@@ -50,6 +51,7 @@ for command in (
     *payments.commands,
     *funds.commands,
     *recoveries.commands,
+    *pursuit.commands,
     *refunds.commands,
 ):
     ledger.add_command(command)

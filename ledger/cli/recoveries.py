@@ -13,14 +13,8 @@ from ledger.cli.funds import ACCOUNT, AMOUNT, OFFICE, ON, REFERENCE, dated
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.people.scope import find
-from ledger.recoveries.pursue import (
-    PayCost,
-    RequestCost,
-    SendDemand,
-    pay_cost,
-    request_cost,
-    send_demand,
-)
+from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
+from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import debt_on
 from ledger.recoveries.receive import RecordRecovery, record_recovery
 from ledger.recoveries.schemas import (

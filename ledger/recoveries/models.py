@@ -11,6 +11,7 @@ from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.banking.models import BankAccount
 from ledger.db import Base, Fen, Id
 from ledger.money import Money
+from ledger.parties.models import Company
 from ledger.text import Text as Bilingual
 
 
@@ -41,6 +42,11 @@ class RecoveryReceipt(Base):
     proposal: Mapped[VoucherProposal] = relationship()
     shares: Mapped[list["RecoveryShare"]] = relationship(order_by="RecoveryShare.advance_id")
     reversal: Mapped["RecoveryReversal | None"] = relationship()
+
+    @property
+    def source(self) -> str:
+        """The name under which it settles clocks."""
+        return f"recovery:{self.id}"
 
     def explanation(self) -> list[Bilingual]:
         """The interest statements of every share, one sentence a stretch."""
@@ -116,6 +122,67 @@ class DemandLetter(Base):
     sent_on: Mapped[date] = mapped_column(Date)
     number: Mapped[str] = mapped_column(String(64))
     how: Mapped[str] = mapped_column(String(200))
+
+
+class RecoveryStep(Base):
+    """A step of the pursuit other than a demand: promise, acknowledgement, court. Append-only."""
+
+    __tablename__ = "recovery_step"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    step: Mapped[str] = mapped_column(String(16))
+    happened_on: Mapped[date] = mapped_column(Date)
+    document: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(500))
+
+
+class InstalmentPlan(Base):
+    """What a debtor promised to pay by when; a later plan replaces it. Append-only."""
+
+    __tablename__ = "instalment_plan"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    agreement: Mapped[str] = mapped_column(String(200))
+    agreed_on: Mapped[date] = mapped_column(Date)
+
+    instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.number")
+
+
+class Instalment(Base):
+    """One sum of a plan and its day. Append-only."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    plan_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("instalment_plan.id"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    county_id: Mapped[int] = mapped_column(Id)
+    due_on: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Money] = mapped_column(Fen)
+
+
+class CoDebtor(Base):
+    """A company that answers for the debt as a whole beside the debtor (条例 30). Append-only."""
+
+    __tablename__ = "co_debtor"
+
+    advance_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("advance.id"), primary_key=True, autoincrement=False
+    )
+    company_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("company.id"), primary_key=True, autoincrement=False, index=True
+    )
+    county_id: Mapped[int] = mapped_column(Id)
+    ground: Mapped[str] = mapped_column(String(200))
+    since: Mapped[date] = mapped_column(Date)
+
+    company: Mapped[Company] = relationship()
 
 
 class WriteOff(Base):

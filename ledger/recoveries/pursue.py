@@ -1,33 +1,23 @@
-"""Pursue a debtor: demand letters that interrupt limitation, costs paid from the fund."""
+"""Pursue a debtor: demands, promises, acknowledgements, suit, enforcement (R-06, R-07)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.limitation import run_limitation
 from ledger.advances.models import Advance
-from ledger.approvals.demand import demand
-from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
-from ledger.banking.accounts import fund_account
-from ledger.banking.references import claim_reference
-from ledger.book.books import book_of
-from ledger.book.lines import Draft, credit, debit
-from ledger.book.post import post
-from ledger.deadlines.settle import settle_deadline
-from ledger.deadlines.start import start_deadline
 from ledger.errors import Refusal
-from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.recoveries.models import DemandLetter, RecoveryCost
-from ledger.text import Text
-
-#: Years after which a claim is barred unless it was interrupted (民法典 188, 195).
-LIMITATION_YEARS = 3
+from ledger.recoveries.models import DemandLetter, RecoveryStep
+from ledger.recoveries.owed import last_receipt
+from ledger.recoveries.words import PURSUIT_STATES, STEPS
+from ledger.rules.pursuit import ALLOWED, INTERRUPTING, State, Step, Taken, pursuit_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +32,7 @@ class SendDemand:
 
 def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLetter:
     """The letter is on record and the three years of limitation begin anew (R-06)."""
-    advance = find(session, Advance, sent.advance_id, by=by, lock=True)
-    require_officer(session, by, advance.county_id)
-    if advance.executed_on is None or sent.on < advance.executed_on:
-        raise NotOwed("垫付尚未执行, 不能催收。", "Nothing has been advanced yet.")
+    advance = _pursued(session, sent.advance_id, sent.on, "DEMAND", by=by)
     letter = DemandLetter(
         county_id=advance.county_id,
         advance_id=advance.id,
@@ -55,19 +42,7 @@ def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLette
     )
     session.add(letter)
     session.flush()
-    settle_deadline(session, advance.source, "R-06", sent.on, f"demand:{letter.id}")
-    start_deadline(
-        session,
-        county_id=advance.county_id,
-        subject=advance.source,
-        what=Text(
-            f"追偿诉讼时效届满: {advance.debtor.name}"[:200],
-            f"Limitation runs out: {advance.debtor.name}"[:200],
-        ),
-        rule="R-06",
-        after=sent.on,
-        due=years_later(sent.on, LIMITATION_YEARS),
-    )
+    run_limitation(session, advance, sent.on, f"demand:{letter.id}")
     trail.record(
         session, "demand.sent", f"demand:{letter.id}", by=by, county_id=advance.county_id,
         of=advance.source, number=letter.number,
@@ -75,119 +50,79 @@ def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLette
     return letter
 
 
-def years_later(day: date, years: int) -> date:
-    """The same day so many years later; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
 @dataclass(frozen=True, slots=True)
-class RequestCost:
-    """A court fee or notice to be paid from the fund and recovered from the debtor."""
+class TakeStep:
+    """A step other than a demand, by the document that shows it: judgment, ruling, agreement."""
 
     advance_id: int
-    bank_account_id: int
-    amount: Money
-    purpose: str
+    step: Step
+    document: str
     on: date
+    note: str | None = None
 
 
-def request_cost(session: Session, asked: RequestCost, *, by: Actor) -> RecoveryCost:
-    """The cost is in review and its money held."""
-    advance = find(session, Advance, asked.advance_id, by=by, lock=True)
-    require_officer(session, by, advance.county_id)
-    account = fund_account(session, asked.bank_account_id, by=by)
-    if advance.executed_on is None:
-        raise NotOwed("垫付尚未执行, 没有追偿费用。", "Nothing has been advanced yet.")
-    cost = RecoveryCost(
+def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
+    """The step is on record; what interrupts limitation sets it anew (R-06, 民法典 195).
+
+    Refused with ``recovery-state`` when the step may not follow where the pursuit stands.
+    """
+    advance = _pursued(session, taken.advance_id, taken.on, taken.step, by=by)
+    row = RecoveryStep(
         county_id=advance.county_id,
         advance_id=advance.id,
-        bank_account_id=account.id,
-        amount=asked.amount,
-        purpose=asked.purpose,
-        requested_on=asked.on,
+        step=taken.step,
+        happened_on=taken.on,
+        document=taken.document,
+        note=taken.note,
     )
-    cost.advance = advance
-    session.add(cost)
+    session.add(row)
     session.flush()
-    cost.approval = submit(
-        session,
-        Asked(
-            kind="cost",
-            county_id=cost.county_id,
-            subject=f"cost:{cost.id}",
-            content=cost_content(cost),
-            amount=cost.amount,
-            summary=Text(
-                f"追偿费用 {cost.amount.grouped()} 元: {cost.purpose}"[:300],
-                f"Recovery cost {cost.amount.grouped()}: {cost.purpose}"[:300],
-            ),
-            holds=(Holding(account.book_id, "1002.02", {"bank": str(account.id)}, cost.amount),),
-        ),
-        by=by,
-    )
-    session.flush()
-    return cost
-
-
-def cost_content(cost: RecoveryCost) -> Mapping[str, Any]:
-    """Everything an approval of the cost binds to."""
-    return {
-        "cost": cost.id,
-        "advance": cost.advance_id,
-        "bank_account": cost.bank_account_id,
-        "amount": str(cost.amount),
-        "purpose": cost.purpose,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class PayCost:
-    """The bank paid the approved cost on its date, under its reference."""
-
-    cost_id: int
-    on: date
-    bank_reference: str
-
-
-def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
-    """The cost is paid and the debtor owes it (43)."""
-    cost = find(session, RecoveryCost, paid.cost_id, by=by, lock=True)
-    if cost.approval_id is None or cost.paid_on is not None:
-        raise NotOwed("该费用已支付。", "This cost has been paid.")
-    permit = demand(session, cost.approval_id, content=cost_content(cost), by=by)
-    claim_reference(
-        session, cost.county_id, cost.bank_account_id, paid.bank_reference, f"cost:{cost.id}"
-    )
-    book = book_of(session, cost.county_id, "FUND")
-    post(session, book.id, cost_entry(cost, paid.on), maker=by, approvals_digest=permit.digest)
-    cost.paid_on, cost.bank_reference = paid.on, paid.bank_reference
-    session.flush()
+    if taken.step in INTERRUPTING:
+        run_limitation(session, advance, taken.on, f"step:{row.id}")
     trail.record(
-        session, "cost.paid", f"cost:{cost.id}", by=by, county_id=cost.county_id,
-        amount=cost.amount, reference=paid.bank_reference,
+        session, "recovery.step", f"step:{row.id}", by=by, county_id=advance.county_id,
+        of=advance.source, step=row.step, document=row.document,
     )  # fmt: skip
-    return cost
+    return row
 
 
-def cost_entry(cost: RecoveryCost, on: date) -> Draft:
-    """The fund pays, the debtor owes (43)."""
-    return Draft(
-        on=on,
-        event="43",
-        summary=f"支付追偿费用: {cost.purpose}"[:200],
-        source=f"cost:{cost.id}",
-        lines=(
-            debit("1218.02", cost.amount, **cost.advance.aux),
-            credit("1002.02", cost.amount, bank=str(cost.bank_account_id)),
-        ),
-        attachments=2,
+def steps_taken(session: Session, advance_id: int) -> Sequence[Taken]:
+    """Every demand and step of an advance, in the order of their days."""
+    demands = session.scalars(
+        select(DemandLetter.sent_on).where(DemandLetter.advance_id == advance_id)
     )
+    steps = session.execute(
+        select(RecoveryStep.step, RecoveryStep.happened_on)
+        .where(RecoveryStep.advance_id == advance_id)
+        .order_by(RecoveryStep.id)
+    )
+    taken = [Taken("DEMAND", day) for day in demands]
+    taken += [Taken(row.step, row.happened_on) for row in steps]
+    return sorted(taken, key=lambda one: one.on)
+
+
+def pursuit_of(session: Session, advance: Advance) -> State:
+    """Where the pursuit of that advance stands."""
+    last = last_receipt(session, advance)
+    return pursuit_state(steps_taken(session, advance.id), last.received_on if last else None)
+
+
+def _pursued(session: Session, advance_id: int, on: date, step: Step, *, by: Actor) -> Advance:
+    """The advance, locked, on which that step may be taken on that day."""
+    advance = find(session, Advance, advance_id, by=by, lock=True)
+    require_officer(session, by, advance.county_id)
+    if advance.executed_on is None or on < advance.executed_on:
+        raise NotOwed("垫付尚未执行, 不能催收。", "Nothing has been advanced yet.")
+    state = pursuit_of(session, advance)
+    if step not in ALLOWED[state]:
+        raise NotOwed(
+            f"追偿现为「{PURSUIT_STATES[state].zh}」, 不能登记「{STEPS[step].zh}」。",
+            f"The pursuit is {PURSUIT_STATES[state].en}; {STEPS[step].en} cannot follow now.",
+        )
+    return advance
 
 
 class NotOwed(Refusal):
-    """Nothing was advanced, or this was done already."""
+    """Nothing was advanced, this was done already, or the step cannot follow."""
 
     code = "recovery-state"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.limitation import LIMITATION
 from ledger.advances.models import Advance
 from ledger.advances.pay import note_flow
 from ledger.approvals.models import VoucherProposal
@@ -19,6 +20,8 @@ from ledger.book.lines import Draft
 from ledger.book.post import Posted
 from ledger.book.show import entry
 from ledger.db import may_lock
+from ledger.deadlines.resume import resume_deadlines
+from ledger.deadlines.settle import settle_deadline
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -26,6 +29,7 @@ from ledger.people.scope import find
 from ledger.recoveries.apply import apply_recovery, judge_receipt, late_entry, recovery_entry
 from ledger.recoveries.models import RecoveryReceipt, RecoveryReversal, RecoveryShare
 from ledger.recoveries.owed import last_receipt, owed_on
+from ledger.recoveries.plans import resume_instalments, settle_instalments
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,9 @@ class RecoveryVoucher:
         for advance_id, sums in paid.items():
             advance = session.get_one(Advance, advance_id)
             note_flow(session, advance, proposal.on, -sums["1218.01"], "RECOVERED")
+            if not owed_on(session, advance, proposal.on).total:
+                settle_deadline(session, advance.source, LIMITATION, proposal.on, receipt.source)
+            settle_instalments(session, advance, proposal.on, receipt.source)
 
     def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
         """The principal bears interest as if the receipt had never come (R-03).
@@ -163,6 +170,8 @@ class RecoveryVoucher:
         for share in receipt.shares:
             advance = session.get_one(Advance, share.advance_id)
             note_flow(session, advance, receipt.received_on, share.to_principal, "REVERSED")
+            resume_deadlines(session, advance.source, receipt.source)
+            resume_instalments(session, advance, receipt.source)
 
 
 def _receipt_of(session: Session, proposal: VoucherProposal) -> RecoveryReceipt:

@@ -3,7 +3,27 @@
 from collections.abc import Mapping
 
 from ledger.recoveries.models import WriteOff
+from ledger.rules.pursuit import State, Step
 from ledger.text import Text
+
+STEPS: Mapping[Step, Text] = {
+    "DEMAND": Text("催收", "demand"),
+    "ACKNOWLEDGEMENT": Text("债务人确认债务", "acknowledgement of the debt"),
+    "PROMISE": Text("还款协议", "agreement to pay"),
+    "SUIT": Text("起诉", "suit"),
+    "ENFORCEMENT": Text("申请强制执行", "enforcement"),
+    "TERMINATION": Text("终结执行", "end of enforcement"),
+}
+
+PURSUIT_STATES: Mapping[State, Text] = {
+    "OPEN": Text("未催收", "not demanded yet"),
+    "DEMANDED": Text("已催收", "demanded"),
+    "PROMISED": Text("已达成还款协议", "promised"),
+    "PART_RECOVERED": Text("已部分追回", "recovered in part"),
+    "LITIGATION": Text("诉讼中", "in court"),
+    "ENFORCEMENT": Text("执行中", "being enforced"),
+    "TERMINATED": Text("执行已终结", "enforcement ended"),
+}
 
 WRITE_OFF_STATES: Mapping[str, Text] = {
     "PROPOSED": Text("凭证待复核", "voucher under review"),

@@ -19,8 +19,8 @@ from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import find
+from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
 from ledger.recoveries.models import RecoveryCost
-from ledger.recoveries.pursue import PayCost, RequestCost, pay_cost, request_cost
 from ledger.recoveries.schemas import CostIn, CostPaidIn
 from ledger.recoveries.words import COST_STATES
 from ledger.web.checking import Typed, check

@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.advances.queries import AdvanceView
 from ledger.deadlines.start import running_deadline
 from ledger.recoveries.apply import DateOrder
+from ledger.recoveries.debtors import co_debtors
+from ledger.recoveries.models import RecoveryStep
+from ledger.recoveries.plans import kept, plan_of
+from ledger.recoveries.pursue import pursuit_of
 from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of, write_offs_of
 from ledger.recoveries.words import (
     COST_STATES,
+    PURSUIT_STATES,
+    STEPS,
     WRITE_OFF_STATES,
     WRITE_OFF_TONES,
     write_off_state,
@@ -27,9 +34,20 @@ def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
         debt = debt_on(session, advance, today) if view.paid_on is not None else None
     except DateOrder:
         debt = None
+    plan = plan_of(session, advance.id)
     barred = running_deadline(session, advance.source, "R-06")
     return {
         "debt": debt,
+        "pursuit": PURSUIT_STATES[pursuit_of(session, advance)],
+        "steps": session.scalars(
+            select(RecoveryStep)
+            .where(RecoveryStep.advance_id == advance.id)
+            .order_by(RecoveryStep.id.desc())
+        ).all(),
+        "step_words": STEPS,
+        "plan": plan,
+        "instalments": kept(session, plan) if plan else (),
+        "co_debtors": co_debtors(session, advance.id),
         "barred_on": barred.due_on if barred else None,
         "receipts": session.scalars(receipts_of(own, advance.id)).all(),
         "demands": session.scalars(demands_of(own, advance.id)).all(),

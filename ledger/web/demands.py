@@ -15,14 +15,10 @@ from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import find
-from ledger.recoveries.pursue import (
-    LIMITATION_YEARS,
-    SendDemand,
-    send_demand,
-    years_later,
-)
+from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import debt_on, demands_of
 from ledger.recoveries.schemas import DemandIn
+from ledger.rules.pursuit import barred_on
 from ledger.web.furnish import t
 
 bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
@@ -49,7 +45,7 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             advance=advance,
             debt=debt_on(session, advance, today),
             barred_on=barred.due_on if barred else None,
-            barred_anew=years_later(today, LIMITATION_YEARS),
+            barred_anew=barred_on(today),
             sent=session.scalars(demands_of({advance.county_id}, advance.id)).all(),
             errors=errors,
             values=values,

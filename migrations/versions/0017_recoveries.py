@@ -1,4 +1,4 @@
-"""Receipts of recovery: spread over several advances, and reversed."""
+"""Recovery, whole: spread and reversed receipts, steps, instalments, co-debtors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,15 +6,10 @@ from alembic import op
 revision = "0017_recoveries"
 down_revision = "0016_registers"
 
-APPEND_ONLY = ("recovery_share", "recovery_reversal")
-
-#: name, table, when, condition under which it is refused, what is said
-GUARDS = (
-    ("recovery_share_fixed", "recovery_share", "UPDATE", "1 = 1", "shares never change"),
-    ("recovery_share_kept", "recovery_share", "DELETE", "1 = 1", "shares are kept"),
-    ("recovery_reversal_fixed", "recovery_reversal", "UPDATE", "1 = 1", "reversals never change"),
-    ("recovery_reversal_kept", "recovery_reversal", "DELETE", "1 = 1", "reversals are kept"),
-)
+APPEND_ONLY = (
+    "recovery_share", "recovery_reversal", "recovery_step", "instalment_plan", "instalment",
+    "co_debtor",
+)  # fmt: skip
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -51,8 +46,59 @@ def upgrade() -> None:
             ["receipt_id"], ["recovery_receipt.id"], name="recovery_reversal_receipt_id_fkey"
         ),
     )
-    for guard in GUARDS:
-        _guard(*guard)
+    _pursuit()
+    for table in APPEND_ONLY:
+        _guard(f"{table}_fixed", table, "UPDATE", "1 = 1", f"{table} never changes")
+        _guard(f"{table}_kept", table, "DELETE", "1 = 1", f"{table} is kept")
+
+
+def _pursuit() -> None:
+    op.create_table(
+        "recovery_step",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("county_id", ID, nullable=False),
+        sa.Column("advance_id", ID, nullable=False, index=True),
+        sa.Column("step", sa.String(16), nullable=False),
+        sa.Column("happened_on", sa.Date, nullable=False),
+        sa.Column("document", sa.String(200), nullable=False),
+        sa.Column("note", sa.String(500)),
+        _points("recovery_step", "county_id", "county"),
+        _points("recovery_step", "advance_id", "advance"),
+    )
+    op.create_table(
+        "instalment_plan",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("county_id", ID, nullable=False),
+        sa.Column("advance_id", ID, nullable=False, index=True),
+        sa.Column("agreement", sa.String(200), nullable=False),
+        sa.Column("agreed_on", sa.Date, nullable=False),
+        _points("instalment_plan", "county_id", "county"),
+        _points("instalment_plan", "advance_id", "advance"),
+    )
+    op.create_table(
+        "instalment",
+        sa.Column("plan_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("county_id", ID, nullable=False),
+        sa.Column("due_on", sa.Date, nullable=False),
+        sa.Column("amount", sa.BigInteger, nullable=False),
+        _points("instalment", "plan_id", "instalment_plan"),
+        sa.CheckConstraint("amount > 0", name="amount"),
+    )
+    op.create_table(
+        "co_debtor",
+        sa.Column("advance_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("company_id", ID, primary_key=True, autoincrement=False, index=True),
+        sa.Column("county_id", ID, nullable=False),
+        sa.Column("ground", sa.String(200), nullable=False),
+        sa.Column("since", sa.Date, nullable=False),
+        _points("co_debtor", "advance_id", "advance"),
+        _points("co_debtor", "company_id", "company"),
+    )
+
+
+def _points(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"{table}_{column}_fkey")
 
 
 def downgrade() -> None:

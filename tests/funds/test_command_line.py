@@ -75,3 +75,29 @@ def test_wrong_values_and_wrong_people_are_refused(fund_town: FundTown, command:
     assert said(command("recoveries", "owed", advance))["principal"] == "2000.00"
     letter = ("recoveries", "demand", advance, "--number", "催-1", "--how", "邮寄")
     assert said(command(*letter))["on"] == "2026-03-02"
+
+
+def test_a_debtor_is_pursued_from_a_terminal(fund_town: FundTown, command: Command) -> None:
+    """R-05, R-06, A-05: demand, suit, instalments, co-debtor, all a company owes."""
+    advance = fund_town.an_advance(["10000.00"] * 5)
+    fund_town.at.on("2026-09-30")
+    said(command("recoveries", "demand", advance, "--number", "催-1", "--how", "邮寄"))
+    said(command("recoveries", "step", advance, "SUIT", "--document", "民初 1 号"))
+    early = command("recoveries", "step", advance, "TERMINATION", "--document", "裁定 1 号")
+    assert early.exit_code == 1
+    plan = said(command(
+        "recoveries", "plan", advance, "--agreement", "和解 1",
+        "--instalment", "2026-12-31:5000.00", "--instalment", "2027-06-30:4500.00",
+    ))  # fmt: skip
+    assert isinstance(plan["instalments"], list)
+    assert [one["paid"] for one in plan["instalments"]] == ["0.00", "0.00"]
+    bad = command("recoveries", "plan", advance, "--agreement", "x", "--instalment", "soon:1.00")
+    assert bad.exit_code != 0
+    paid = said(command(
+        "recoveries", "receive", advance, "--bank-account-id", fund_town.account,
+        "--bank-reference", "R-9", "--amount", "100.00", "--payer", "天山建设", "--spread",
+    ))  # fmt: skip
+    assert paid["state"] == "PROPOSED"
+    owed = said(command("recoveries", "debtor", 1, login="au"))
+    assert isinstance(owed["advances"], list)
+    assert [one["pursuit"] for one in owed["advances"]] == ["LITIGATION"]

@@ -12,16 +12,10 @@ from ledger.deadlines.start import running_deadline
 from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.recoveries.apply import DateOrder, NothingOwed
+from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.owed import owed_on
-from ledger.recoveries.pursue import (
-    PayCost,
-    RequestCost,
-    SendDemand,
-    pay_cost,
-    request_cost,
-    send_demand,
-)
+from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.receive import RecordRecovery, record_recovery
 from ledger.recoveries.write_off import (
     ExecuteWriteOff,

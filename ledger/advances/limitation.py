@@ -1,0 +1,33 @@
+"""The limitation of what a debtor owes: a clock that every demand or acknowledgement sets anew."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ledger.advances.models import Advance
+from ledger.deadlines.settle import settle_deadline
+from ledger.deadlines.start import start_deadline
+from ledger.rules.pursuit import barred_on
+from ledger.text import Text
+
+LIMITATION = "R-06"
+
+
+def run_limitation(session: Session, advance: Advance, since: date, by: str) -> None:
+    """Three years run from ``since``: the day of repayment, or what interrupted it (民法典 188, 195).
+
+    A clock that ran before is settled by the event ``by``.
+    """
+    settle_deadline(session, advance.source, LIMITATION, since, by)
+    start_deadline(
+        session,
+        county_id=advance.county_id,
+        subject=advance.source,
+        what=Text(
+            f"追偿诉讼时效届满: {advance.debtor.name}"[:200],
+            f"Limitation runs out: {advance.debtor.name}"[:200],
+        ),
+        rule=LIMITATION,
+        after=since,
+        due=barred_on(since),
+    )

@@ -1,0 +1,118 @@
+"""Pursuing debtors by JSON: steps, instalments, who answers beside, all that a company owes."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.actor import Role
+from ledger.advances.models import Advance
+from ledger.gate.acts import perform
+from ledger.gate.filters import OfAdvance, OwedOn
+from ledger.gate.house import reading
+from ledger.gate.paging import page_of, paged
+from ledger.gate.roles import allow
+from ledger.gate.visitor import actor
+from ledger.parties.models import Company
+from ledger.people.scope import counties_asked, find
+from ledger.recoveries import pursuit_schemas as schemas
+from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
+from ledger.recoveries.models import RecoveryStep
+from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept, plan_of
+from ledger.recoveries.pursue import TakeStep, take_step
+
+blp = Blueprint("pursuit", __name__, description="Pursuing debtors: steps, instalments, co-debtors")
+
+READERS = (Role.FO, Role.A1, Role.A2, Role.AU)
+Body = dict[str, Any]
+
+
+@blp.get("/recoveries/steps")
+@allow(*READERS)
+@blp.arguments(OfAdvance, location="query")
+@blp.response(200, paged(schemas.StepOut))
+def list_steps(wanted: Body) -> Any:
+    """List the steps of the pursuit other than demands, the newest first."""
+    query = select(RecoveryStep).where(
+        RecoveryStep.county_id.in_(counties_asked(actor(), wanted["county"]))
+    )
+    if wanted["advance"] is not None:
+        query = query.where(RecoveryStep.advance_id == wanted["advance"])
+    with reading() as session:
+        return page_of(session, query, wanted, RecoveryStep.id, newest_first=True)
+
+
+@blp.post("/recoveries/steps")
+@allow(Role.FO)
+@blp.arguments(schemas.StepIn)
+@blp.response(201, schemas.StepOut)
+def record_step(body: Body) -> Any:
+    """Record a step: acknowledgement, promise, suit, enforcement, its end."""
+    return perform(
+        lambda session: take_step(session, TakeStep(**body), by=actor()),
+        schema=schemas.StepOut(),
+        body=body,
+    )
+
+
+@blp.get("/advances/<int:advance_id>/plan")
+@allow(*READERS)
+@blp.response(200, schemas.PlanOut)
+def show_plan(advance_id: int) -> Any:
+    """Show the instalments agreed for an advance and what has been paid of each."""
+    with reading() as session:
+        find(session, Advance, advance_id, by=actor())
+        return _plan(session, advance_id)
+
+
+@blp.post("/recoveries/plans")
+@allow(Role.FO)
+@blp.arguments(schemas.PlanIn)
+@blp.response(201, schemas.PlanOut)
+def record_plan(body: Body) -> Any:
+    """Record the instalments a debtor agreed to; an earlier plan ends."""
+
+    def work(session: Session) -> Any:
+        agreed = agree_plan(session, plan_command(body), by=actor())
+        return _plan(session, agreed.advance_id)
+
+    return perform(work, schema=schemas.PlanOut(), body=body)
+
+
+@blp.post("/recoveries/co-debtors")
+@allow(Role.FO)
+@blp.arguments(schemas.CoDebtorIn)
+@blp.response(201, schemas.CoDebtorOut)
+def record_co_debtor(body: Body) -> Any:
+    """Name a company that answers for the whole debt beside the debtor."""
+    return perform(
+        lambda session: name_co_debtor(session, NameCoDebtor(**body), by=actor()),
+        schema=schemas.CoDebtorOut(),
+        body=body,
+    )
+
+
+@blp.get("/debtors/<int:company_id>")
+@allow(*READERS)
+@blp.arguments(OwedOn, location="query")
+@blp.response(200, schemas.DebtorOut)
+def show_debtor(wanted: Body, company_id: int) -> Any:
+    """Show all a company answers for in the reader's counties."""
+    with reading() as session:
+        company = find(session, Company, company_id, by=actor())
+        on = wanted["on"] or clock.today()
+        return debtor_view(session, company, actor().counties, on)
+
+
+def plan_command(body: Body) -> AgreePlan:
+    """The command of a plan as the schema read it."""
+    return AgreePlan(**{**body, "instalments": tuple(Due(**one) for one in body["instalments"])})
+
+
+def _plan(session: Session, advance_id: int) -> dict[str, Any] | None:
+    plan = plan_of(session, advance_id)
+    if plan is None:
+        return None
+    return {"plan": plan, "instalments": kept(session, plan)}

@@ -1,0 +1,122 @@
+"""Who answers for a debt: the debtor, those who answer beside him, and all that each owes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ledger.actor import Actor
+from ledger.advances.models import Advance
+from ledger.advances.queries import AdvanceView, advance_views, advances
+from ledger.audit import trail
+from ledger.errors import Refusal
+from ledger.money import Money
+from ledger.parties.models import Company
+from ledger.parties.officer import require_officer
+from ledger.people.scope import find
+from ledger.recoveries.models import CoDebtor
+from ledger.recoveries.owed import Owed, owed_on
+from ledger.recoveries.pursue import pursuit_of
+from ledger.rules.pursuit import State
+
+
+@dataclass(frozen=True, slots=True)
+class NameCoDebtor:
+    """A company that answers for the whole debt too, and why (a contract, a judgment, 条例 30)."""
+
+    advance_id: int
+    company_id: int
+    ground: str
+    on: date
+
+
+def name_co_debtor(session: Session, named: NameCoDebtor, *, by: Actor) -> CoDebtor:
+    """The company stands beside the debtor; what either pays lowers the one debt.
+
+    Refused with ``already-debtor`` when it answers for the advance already.
+    """
+    advance = find(session, Advance, named.advance_id, by=by, lock=True)
+    require_officer(session, by, advance.county_id)
+    company = find(session, Company, named.company_id, by=by)
+    known = session.get(CoDebtor, (advance.id, company.id))
+    if known is not None or company.id == advance.debtor_id:
+        raise AlreadyDebtor(
+            f"{company.name} 已是该笔垫付的债务人。", f"{company.name} answers for it already."
+        )
+    row = CoDebtor(
+        advance_id=advance.id,
+        company_id=company.id,
+        county_id=advance.county_id,
+        ground=named.ground,
+        since=named.on,
+    )
+    row.company = company
+    session.add(row)
+    session.flush()
+    trail.record(
+        session, "recovery.co-debtor", advance.source, by=by, county_id=advance.county_id,
+        company=company.id, ground=named.ground,
+    )  # fmt: skip
+    return row
+
+
+def co_debtors(session: Session, advance_id: int) -> Sequence[CoDebtor]:
+    """Who answers for the advance beside its debtor."""
+    query = select(CoDebtor).options(joinedload(CoDebtor.company))
+    return session.scalars(query.where(CoDebtor.advance_id == advance_id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class DebtLine:
+    """One advance a company answers for: where it stands, what is owed, how it is pursued."""
+
+    view: AdvanceView
+    owed: Owed | None
+    pursuit: State
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorView:
+    """A company and everything it answers for on a day; ``beside`` debts are another's first."""
+
+    company: Company
+    on: date
+    lines: Sequence[DebtLine]
+
+    def total(self, part: str) -> Money:
+        """The sum of ``principal``, ``interest``, ``cost`` or ``total`` over what is open."""
+        return Money.sum(getattr(line.owed, part) for line in self.lines if line.owed)
+
+
+def debtor_view(
+    session: Session, company: Company, counties: Collection[int], on: date
+) -> DebtorView:
+    """What the company answers for in those counties, the newest first.
+
+    Every county registers companies for itself; the unified code tells that they are one.
+    """
+    same = select(Company.id).where(Company.uscc == company.uscc, Company.county_id.in_(counties))
+    beside = select(CoDebtor.advance_id).where(CoDebtor.company_id.in_(same))
+    query = advances(counties).where(
+        or_(Advance.debtor_id.in_(same), Advance.id.in_(beside)),
+        Advance.executed_on.is_not(None),
+    )
+    lines = [
+        DebtLine(
+            view,
+            owed_on(session, view.advance, on) if view.state == "OUTSTANDING" else None,
+            pursuit_of(session, view.advance),
+            view.advance.debtor.uscc != company.uscc,
+        )
+        for view in advance_views(session, session.scalars(query).unique())
+    ]
+    return DebtorView(company, on, lines)
+
+
+class AlreadyDebtor(Refusal):
+    """The company answers for the debt already."""
+
+    code = "already-debtor"

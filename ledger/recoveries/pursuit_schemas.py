@@ -1,0 +1,117 @@
+"""What the doors take in and show of pursuing a debtor: steps, instalments, those who answer."""
+
+from marshmallow import fields, validate
+
+from ledger.advances.schemas import SentenceOut
+from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words
+
+#: Steps that are recorded as such; demands and promises with instalments have their own deeds.
+RECORDED = ("ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "TERMINATION")
+
+
+class StepIn(Strict):
+    """A step of the pursuit by the document that shows it."""
+
+    advance_id = Whole(required=True, least=1)
+    step = Choice(RECORDED, required=True)
+    document = Name(required=True)
+    on = Day(required=True)
+    note = Note(load_default=None, allow_none=True)
+
+
+class StepOut(Strict):
+    """A step of the pursuit."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    advance_id = Whole(required=True)
+    step = Words(required=True)
+    document = Words(required=True)
+    on = Day(attribute="happened_on")
+    note = Words(allow_none=True)
+
+
+class InstalmentIn(Strict):
+    """One sum and its day."""
+
+    due_on = Day(required=True, future=True)
+    amount = Amount(required=True)
+
+
+class PlanIn(Strict):
+    """The agreement with the debtor and its instalments."""
+
+    advance_id = Whole(required=True, least=1)
+    agreement = Name(required=True)
+    on = Day(required=True)
+    instalments = fields.List(
+        fields.Nested(InstalmentIn), required=True, validate=validate.Length(1, 120)
+    )
+
+
+class InstalmentOut(Strict):
+    """One sum, its day and what has been paid of it."""
+
+    number = Whole(attribute="instalment.number")
+    due_on = Day(attribute="instalment.due_on")
+    amount = Amount(attribute="instalment.amount")
+    paid = Amount(zero=True)
+
+
+class PlanOut(Strict):
+    """A plan as it stands."""
+
+    id = Whole(attribute="plan.id")
+    county_id = Whole(attribute="plan.county_id")
+    advance_id = Whole(attribute="plan.advance_id")
+    agreement = Words(attribute="plan.agreement")
+    on = Day(attribute="plan.agreed_on")
+    instalments = fields.List(fields.Nested(InstalmentOut))
+
+
+class CoDebtorIn(Strict):
+    """A company that answers for the debt beside the debtor."""
+
+    advance_id = Whole(required=True, least=1)
+    company_id = Whole(required=True, least=1)
+    ground = Name(required=True)
+    on = Day(required=True)
+
+
+class CoDebtorOut(Strict):
+    """Who answers beside the debtor, and why."""
+
+    advance_id = Whole(required=True)
+    company_id = Whole(required=True)
+    company = Words(attribute="company.name")
+    ground = Words(required=True)
+    on = Day(attribute="since")
+
+
+class DebtLineOut(Strict):
+    """One advance a company answers for."""
+
+    advance_id = Whole(attribute="view.advance.id")
+    county_id = Whole(attribute="view.advance.county_id")
+    case = Words(attribute="view.advance.case.number")
+    state = Words(attribute="view.state")
+    pursuit = Words()
+    beside = fields.Boolean()
+    principal = Amount(attribute="owed.principal", zero=True)
+    interest = Amount(attribute="owed.interest", zero=True)
+    cost = Amount(attribute="owed.cost", zero=True)
+    total = Amount(attribute="owed.total", zero=True)
+    statement = fields.List(fields.Nested(SentenceOut), attribute="owed.statement")
+
+
+class DebtorOut(Strict):
+    """A company and all it answers for in the counties of the reader."""
+
+    company_id = Whole(attribute="company.id")
+    name = Words(attribute="company.name")
+    on = Day()
+    principal = fields.Function(lambda view: str(view.total("principal")))
+    interest = fields.Function(lambda view: str(view.total("interest")))
+    cost = fields.Function(lambda view: str(view.total("cost")))
+    total = fields.Function(lambda view: str(view.total("total")))
+    advances = fields.List(fields.Nested(DebtLineOut), attribute="lines")

@@ -1,0 +1,154 @@
+"""Pages of pursuing a debtor: a step, a plan of instalments, who answers beside, all he owes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+from marshmallow import pre_load
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.actor import Role
+from ledger.advances.models import Advance
+from ledger.advances.words import STATES, TONES
+from ledger.gate.forms import Errors, submit
+from ledger.gate.house import reading
+from ledger.gate.roles import actor, allow
+from ledger.parties.models import Company
+from ledger.parties.queries import companies
+from ledger.people.scope import find
+from ledger.recoveries.debtors import NameCoDebtor, co_debtors, debtor_view, name_co_debtor
+from ledger.recoveries.plans import AgreePlan, Due, agree_plan
+from ledger.recoveries.pursue import TakeStep, pursuit_of, take_step
+from ledger.recoveries.pursuit_schemas import RECORDED, CoDebtorIn, PlanIn, StepIn
+from ledger.recoveries.queries import debt_on
+from ledger.recoveries.words import PURSUIT_STATES, STEPS
+from ledger.rules.pursuit import ALLOWED, barred_on
+from ledger.web.furnish import t
+
+bp = Blueprint("pursuit", __name__)
+
+OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
+
+#: Lines of the plan's form; more instalments go through JSON or the command line.
+LINES = 12
+
+
+class PlanForm(PlanIn):
+    """The same plan as a form sends it: empty lines are left out."""
+
+    @pre_load
+    def _leave_out_empty(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        rows = data.get("instalments")
+        if isinstance(rows, list):
+            data["instalments"] = [one for one in rows if one.get("due_on") or one.get("amount")]
+        return data
+
+
+def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
+    """The form ``pursuit/<page>.html`` for the advance it is about."""
+    told = str(values.get("advance_id") or request.args.get("advance", ""))
+    if not told.isdecimal():
+        abort(404)
+    with reading() as session:
+        advance = find(session, Advance, int(told), by=actor())
+        state = pursuit_of(session, advance)
+        steps = [step for step in ALLOWED[state] if step in RECORDED]
+        return render_template(
+            f"pursuit/{page}.html",
+            advance=advance,
+            debt=debt_on(session, advance, clock.today()),
+            state=PURSUIT_STATES[state],
+            steps=[(step, STEPS[step]) for step in steps],
+            barred_anew=barred_on(clock.today()),
+            lines=range(LINES),
+            companies=[
+                (row.id, row.name)
+                for row in session.scalars(companies({advance.county_id}))
+                if row.id != advance.debtor_id
+            ],
+            known=co_debtors(session, advance.id),
+            errors=errors,
+            values=values,
+        )
+
+
+@bp.get("/recoveries/steps/new")
+@allow(Role.FO)
+def new_step() -> str:
+    """The form for a step of the advance named by ``?advance=``."""
+    return _form("step", None, {})
+
+
+@bp.post("/recoveries/steps")
+@allow(Role.FO)
+def record_step() -> Response:
+    """The step is on record."""
+
+    def work(session: Session, data: dict[str, Any]) -> str:
+        row = take_step(session, TakeStep(**data), by=actor())
+        flash(t("已登记追偿进展。", "The step is recorded."), "good")
+        return url_for("advances.show", advance_id=row.advance_id)
+
+    return submit(work, schema=StepIn(), again=lambda e, v: _form("step", e, v))
+
+
+@bp.get("/recoveries/plans/new")
+@allow(Role.FO)
+def new_plan() -> str:
+    """The form for the instalments of the advance named by ``?advance=``."""
+    return _form("plan", None, {})
+
+
+@bp.post("/recoveries/plans")
+@allow(Role.FO)
+def record_plan() -> Response:
+    """The plan is on record; each instalment has its clock."""
+
+    def work(session: Session, data: dict[str, Any]) -> str:
+        dues = tuple(Due(**one) for one in data["instalments"])
+        row = agree_plan(session, AgreePlan(**{**data, "instalments": dues}), by=actor())
+        flash(
+            t("已登记分期还款, 各期到期前会提醒。", "Recorded; each instalment has its clock."),
+            "good",
+        )
+        return url_for("advances.show", advance_id=row.advance_id)
+
+    return submit(work, schema=PlanForm(), again=lambda e, v: _form("plan", e, v))
+
+
+@bp.get("/recoveries/co-debtors/new")
+@allow(Role.FO)
+def new_co_debtor() -> str:
+    """The form for a company that answers beside the debtor of ``?advance=``."""
+    return _form("co_debtor", None, {})
+
+
+@bp.post("/recoveries/co-debtors")
+@allow(Role.FO)
+def record_co_debtor() -> Response:
+    """The company answers for the whole debt too."""
+
+    def work(session: Session, data: dict[str, Any]) -> str:
+        row = name_co_debtor(session, NameCoDebtor(**data), by=actor())
+        flash(t("已登记连带债务人。", "The co-debtor is recorded."), "good")
+        return url_for("advances.show", advance_id=row.advance_id)
+
+    return submit(work, schema=CoDebtorIn(), again=lambda e, v: _form("co_debtor", e, v))
+
+
+@bp.get("/debtors/<int:company_id>")
+@allow(*OFFICE)
+def debtor(company_id: int) -> str:
+    """All a company answers for in the reader's counties."""
+    with reading() as session:
+        company = find(session, Company, company_id, by=actor())
+        view = debtor_view(session, company, actor().counties, clock.today())
+        return render_template(
+            "pursuit/debtor.html",
+            view=view,
+            company=company,
+            pursuits=PURSUIT_STATES,
+            states=STATES,
+            tones=TONES,
+        )

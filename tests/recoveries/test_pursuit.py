@@ -1,0 +1,130 @@
+"""Pursuing a debtor at the doors: steps, limitation, instalments, co-debtors, all he owes."""
+
+from typing import Any
+
+import pytest
+
+from ledger.deadlines.start import running_deadline
+from tests.advances.town import API, FundTown, codes, ok, refused, review
+from tests.doors import Doors
+from tests.parties.make import a_uscc
+from tests.recoveries.test_doors import ROLL, paid
+
+STEPS = f"{API}/recoveries/steps"
+PLANS = f"{API}/recoveries/plans"
+
+
+@pytest.fixture
+def advance(fund_town: FundTown) -> int:
+    """9,500.00 out since 2026-03-02, to be paid back by 2026-08-31; today is 2026-09-30."""
+    made = fund_town.an_advance(ROLL)
+    fund_town.at.on("2026-09-30")
+    return made
+
+
+def barred(fund_town: FundTown, subject: str, rule: str = "R-06") -> str | None:
+    found: list[str | None] = []
+    fund_town.do(
+        lambda session: found.append(
+            str(row.due_on) if (row := running_deadline(session, subject, rule)) else None
+        )
+    )
+    return found[0]
+
+
+def a_step(advance: int, step: str, **change: Any) -> dict[str, Any]:
+    return {"advance_id": advance, "step": step, "document": "文书 1", "on": "2026-09-10", **change}
+
+
+def a_plan(advance: int, *sums: tuple[str, str], on: str = "2026-09-10") -> dict[str, Any]:
+    rows = [{"due_on": day, "amount": amount} for day, amount in sums]
+    return {"advance_id": advance, "agreement": "还款协议 3", "on": on, "instalments": rows}
+
+
+def test_limitation_runs_from_the_day_of_repayment(fund_town: FundTown, advance: int) -> None:
+    """R-06, 民法典 188: three years from the agreed day, before any demand."""
+    assert barred(fund_town, f"advance:{advance}") == "2029-08-31"
+
+
+def test_a_debt_goes_through_the_courts(fund_town: FundTown, doors: Doors, advance: int) -> None:
+    """R-06, R-07, I-24: each step by its document; what may not follow is refused."""
+    fo = doors("fo1")
+    refused(fo.post(STEPS, a_step(advance, "SUIT")), 409, "recovery-state")
+    letter = {"advance_id": advance, "number": "催-1", "how": "邮寄", "on": "2026-09-05"}
+    ok(fo.post(f"{API}/recoveries/demands", letter))
+    for step, day in (("SUIT", "2026-09-10"), ("ENFORCEMENT", "2026-09-20")):
+        ok(fo.post(STEPS, a_step(advance, step, on=day)))
+        assert barred(fund_town, f"advance:{advance}") == f"2029-{day[5:]}"
+    ok(fo.post(STEPS, a_step(advance, "TERMINATION", on="2026-09-29")))
+    assert barred(fund_town, f"advance:{advance}") == "2029-09-20"
+    steps = ok(doors("au").get(f"{STEPS}?advance={advance}"), 200)["items"]
+    assert [one["step"] for one in steps] == ["TERMINATION", "ENFORCEMENT", "SUIT"]
+    page = doors("a1").get(f"/advances/{advance}").text
+    for words in ("执行已终结", "申请强制执行", "文书 1"):
+        assert words in page, words
+
+
+def test_a_settled_debt_is_never_barred(fund_town: FundTown, doors: Doors, advance: int) -> None:
+    """R-06: the last receipt settles the clock."""
+    made = ok(doors("fo1").post(f"{API}/recoveries", paid(fund_town, advance, amount="9999.00")))
+    review(doors("fo2"), made["proposal_id"])
+    assert barred(fund_town, f"advance:{advance}") is None
+
+
+def test_instalments_are_settled_by_what_is_paid(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """A-05: a clock for each instalment; receipts lie on them in their order."""
+    fo = doors("fo1")
+    sums = (("2026-10-31", "5000.00"), ("2026-11-30", "5000.00"))
+    ok(fo.post(PLANS, a_plan(advance, *sums, on="2026-06-01")))
+    assert barred(fund_town, "instalment:1:1", "A-05") == "2026-10-31"
+    made = ok(fo.post(f"{API}/recoveries", paid(fund_town, advance, amount="6000.00")))
+    review(doors("fo2"), made["proposal_id"])
+    plan = ok(fo.get(f"{API}/advances/{advance}/plan"), 200)
+    assert [one["paid"] for one in plan["instalments"]] == ["5000.00", "1000.00"]
+    assert barred(fund_town, "instalment:1:1", "A-05") is None
+    assert barred(fund_town, "instalment:1:2", "A-05") == "2026-11-30"
+    assert "分期还款 · 还款协议 3" in fo.get(f"/advances/{advance}").text
+    ok(fo.post(PLANS, a_plan(advance, ("2026-12-31", "9500.00"))))
+    assert barred(fund_town, "instalment:1:2", "A-05") is None
+
+
+def test_a_plan_must_cover_the_principal_in_order(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    fo = doors("fo1")
+    body = a_plan(advance, ("2026-11-30", "4000.00"), ("2026-11-30", "5499.99"))
+    told = refused(fo.post(PLANS, body), 422, "invalid")
+    assert codes(told) == [
+        ("/instalments/1/due_on", "date-order"), ("/instalments", "too-little"),
+    ]  # fmt: skip
+    form = {"advance_id": advance, "agreement": "协议", "on": "2026-09-10",
+            "instalments-0-due_on": "2026-12-31", "instalments-0-amount": "9500.00",
+            "instalments-1-due_on": "", "instalments-1-amount": ""}  # fmt: skip
+    again = fo.form("/recoveries/plans", form | {"instalments-0-amount": "1.5"})
+    assert again.status_code == 422
+    assert 'value="2026-12-31"' in again.text
+    assert fo.form("/recoveries/plans", form).status_code == 303
+
+
+def test_a_co_debtor_answers_for_the_same_debt(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """条例 30: contractor and subcontractor answer for one debt; it is shown with both."""
+    fo = doors("fo1")
+    other = ok(fo.post(f"{API}/companies", {"uscc": a_uscc(77), "name": "分包劳务公司"}))["id"]
+    named = {"advance_id": advance, "company_id": other, "ground": "条例 30", "on": "2026-09-10"}
+    ok(fo.post(f"{API}/recoveries/co-debtors", named))
+    refused(fo.post(f"{API}/recoveries/co-debtors", named), 409, "already-debtor")
+    debt = ok(fo.get(f"{API}/advances/{advance}/owed"), 200)
+    shown = ok(doors("au").get(f"{API}/debtors/{other}"), 200)
+    assert (shown["total"], shown["advances"][0]["beside"]) == (debt["total"], True)
+    assert "分包劳务公司" in fo.get(f"/advances/{advance}").text
+    for path in (f"/debtors/{other}", *(
+        f"/recoveries/{noun}/new?advance={advance}" for noun in ("steps", "plans", "co-debtors")
+    )):  # fmt: skip
+        assert fo.get(path).status_code == 200, path
+    step = {"advance_id": advance, "step": "ACKNOWLEDGEMENT", "document": "确认函",
+            "on": "2026-09-12", "note": ""}  # fmt: skip
+    assert fo.form("/recoveries/steps", step).status_code == 303
