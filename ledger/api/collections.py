@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import url_for
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from ledger.actor import Role
+from ledger.deposits.allocation_sheet import interest_views
 from ledger.deposits.collect import RecordReceipt, record_receipt
 from ledger.deposits.credit_interest import RecordInterest, Share, record_interest
 from ledger.deposits.models import InterestSlip, Receipt
@@ -14,7 +16,7 @@ from ledger.deposits.schemas import InterestIn, InterestOut, ReceiptIn, ReceiptO
 from ledger.gate.acts import perform
 from ledger.gate.filters import CountyFilter, OfProject
 from ledger.gate.house import reading
-from ledger.gate.paging import page_of, paged
+from ledger.gate.paging import Page, page_of, paged
 from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
 from ledger.people.scope import counties_asked, find
@@ -70,7 +72,19 @@ def list_interest(wanted: dict[str, Any]) -> Any:
     covered = counties_asked(actor(), wanted["county"])
     with reading() as session:
         query = interest_slips(covered)
-        return page_of(session, query, wanted, InterestSlip.id, newest_first=True)
+        page = page_of(session, query, wanted, InterestSlip.id, newest_first=True)
+        return Page(interest_views(session, page.items), page.next)
+
+
+@blp.get("/collections/interest/<int:interest_id>")
+@allow(*READERS)
+@blp.response(200, InterestOut)
+def show_slip(interest_id: int) -> Any:
+    """Show one interest slip with its allocation sheet."""
+    with reading() as session:
+        row = find(session, InterestSlip, interest_id, by=actor())
+        session.refresh(row, ["proposal", "shares"])
+        return interest_views(session, [row])[0]
 
 
 @blp.post("/collections/interest")
@@ -78,11 +92,16 @@ def list_interest(wanted: dict[str, Any]) -> Any:
 @blp.arguments(InterestIn)
 @blp.response(201, InterestOut)
 def record_slip(body: dict[str, Any]) -> Any:
-    """Record bank interest with its allocation sheet; its voucher waits for a second officer."""
+    """Record bank interest, shared by daily balances over its days or as the bank shared it."""
     shares = tuple(Share(**share) for share in body["shares"])
     command = RecordInterest(**{**body, "shares": shares})
+
+    def work(session: Session) -> object:
+        return interest_views(session, [record_interest(session, command, by=actor())])[0]
+
     return perform(
-        lambda session: record_interest(session, command, by=actor()),
+        work,
         schema=InterestOut(),
         body=body,
+        location=lambda view: url_for(".show_slip", interest_id=view.row.id),
     )

@@ -3,13 +3,17 @@
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Role
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, dated, tell
+from ledger.deposits.allocation_sheet import interest_views
+from ledger.deposits.credit_interest import RecordInterest, record_interest
 from ledger.deposits.identify import Identify, identify_receipt
+from ledger.deposits.models import InterestSlip
 from ledger.deposits.pay_remittance import PayRemittance, pay_remittance
 from ledger.deposits.receipt_models import Remittance
 from ledger.deposits.receipt_schemas import (
@@ -25,6 +29,7 @@ from ledger.deposits.receipt_schemas import (
 )
 from ledger.deposits.receive_unidentified import RecordUnidentified, record_unidentified
 from ledger.deposits.remit import PayOut, SendBack, request_pay_out, request_send_back
+from ledger.deposits.schemas import InterestIn, InterestOut
 from ledger.deposits.unidentified import open_receipts
 from ledger.people.scope import find
 
@@ -105,6 +110,39 @@ def send_back(who: Acting, unidentified: int, **values: Any) -> None:
         lambda session: request_send_back(session, SendBack(unidentified, **data), by=by),
         RemittanceOut(),
     ))  # fmt: skip
+
+
+@collections.command()
+@click.option("--bank-account-id", required=True, help="id of the custody account")
+@click.option("--bank-reference", required=True, help="the bank's reference")
+@click.option("--amount", required=True, help="such as 412.37")
+@click.option("--from", "period_from", required=True, help="first day whose balance counts")
+@click.option("--to", "period_to", required=True, help="last day whose balance counts")
+@click.option("--on", help="the bank's date, YYYY-MM-DD; today when left out")
+@click.option("--attachments", help="how many papers")
+@acting
+def interest(who: Acting, **values: Any) -> None:
+    """Record bank interest, shared by daily balances; a second officer posts it."""
+    by = who.demand(Role.FO)
+    data = as_typed(InterestIn(), dated(values))
+    command = RecordInterest(**{**data, "shares": ()})
+
+    def work(session: Session) -> object:
+        return interest_views(session, [record_interest(session, command, by=by)])[0]
+
+    tell(carry_out(who, "collections.interest", data, work, InterestOut()))
+
+
+@collections.command()
+@click.argument("slip", type=click.IntRange(1))
+@acting
+def sheet(who: Acting, slip: int) -> None:
+    """The allocation sheet of the interest SLIP."""
+    by = who.demand(*OFFICE)
+    with database().reading() as session:
+        row = find(session, InterestSlip, slip, by=by)
+        told: dict[str, Any] = InterestOut().dump(interest_views(session, [row])[0])
+    tell(told)
 
 
 @click.group()

@@ -1,8 +1,13 @@
-"""Credit the bank's interest to the projects whose deposits earned it (D-15)."""
+"""Credit the bank's interest to the projects whose deposits earned it (D-15, posting 7).
 
-from dataclasses import dataclass
+It is shared by daily balances over the days the bank paid for, and the sheet is kept; or the bank
+has shared it itself, and its shares are taken as they are.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
@@ -11,11 +16,15 @@ from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
 from ledger.banking.accounts import custody_account
 from ledger.banking.references import claim_reference
+from ledger.book.balances import lock_accounts
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
+from ledger.db import may_lock
+from ledger.deposits.allocation_sheet import PRINCIPAL, SheetLine, day_products, sheet_of
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.models import InterestShare, InterestSlip
-from ledger.errors import FieldError, Invalid
+from ledger.deposits.receipt_models import InterestLine, InterestSheet
+from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.parties.officer import require_officer
@@ -33,25 +42,36 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class RecordInterest:
-    """The bank's interest slip and its allocation sheet, which add up."""
+    """The bank's interest slip, with the days it is for or the shares the bank itself made."""
 
     bank_account_id: int
     bank_reference: str
     amount: Money
     on: date
-    shares: tuple[Share, ...]
+    shares: tuple[Share, ...] = ()
     attachments: int = 2
+    #: The first and the last day whose closing balance earned the interest.
+    period_from: date | None = None
+    period_to: date | None = None
 
 
 def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> InterestSlip:
     """The slip and its allocation are on record; posting 7 waits for review.
 
-    Invalid ``unbalanced`` when the shares are not the slip's amount to the fen, ``twice`` when a
-    project stands on the sheet twice.
+    Over a period the interest is shared by each project's daily balances, to the fen, and the
+    sheet kept. Invalid ``one-of`` unless either the period or the shares are given, ``unbalanced``
+    when the shares are not the slip's amount to the fen, ``twice`` when a project stands on them
+    twice, ``date-order`` for a period that ends before it begins or after the slip.
     """
     account = custody_account(session, slip.bank_account_id, by=by)
     require_officer(session, by, account.county_id)
-    judge_shares(slip)
+    judge_slip(slip)
+    book_id = deposit_book(session, account.county_id)
+    sheet: list[SheetLine] = []
+    if slip.period_from and slip.period_to:
+        sheet = sheet_of(session, book_id, slip.amount, slip.period_from, slip.period_to)
+        shares = tuple(Share(line.project_id, line.amount) for line in sheet if line.amount)
+        slip = replace(slip, shares=shares)
     row = InterestSlip(
         county_id=account.county_id,
         bank_account_id=account.id,
@@ -66,6 +86,7 @@ def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> Int
         )
     session.add(row)
     session.flush()
+    _keep_sheet(session, row, slip, sheet)
     reference = claim_reference(
         session, row.county_id, account.id, slip.bank_reference, f"interest:{row.id}"
     )
@@ -74,7 +95,7 @@ def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> Int
         Proposed(
             kind="deposit-interest",
             county_id=row.county_id,
-            book_id=deposit_book(session, row.county_id),
+            book_id=book_id,
             on=slip.on,
             amount=slip.amount,
             summary=f"保证金专户结息, 分配至 {len(slip.shares)} 个项目",
@@ -89,6 +110,56 @@ def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> Int
         amount=slip.amount, projects=len(slip.shares),
     )  # fmt: skip
     return row
+
+
+def _keep_sheet(
+    session: Session, row: InterestSlip, slip: RecordInterest, lines: list[SheetLine]
+) -> None:
+    """The sheet stands beside the slip, line by line."""
+    if slip.period_from is None or slip.period_to is None:
+        return
+    sheet = InterestSheet(
+        county_id=row.county_id,
+        interest_id=row.id,
+        period_from=slip.period_from,
+        period_to=slip.period_to,
+    )
+    sheet.lines = [
+        InterestLine(
+            county_id=row.county_id,
+            line=number,
+            project_id=line.project_id,
+            product=line.product,
+            amount=line.amount,
+            rounding=line.rounding,
+        )
+        for number, line in enumerate(lines, start=1)
+    ]
+    session.add(sheet)
+    session.flush()
+
+
+def judge_slip(slip: RecordInterest) -> None:
+    """Raises Invalid unless the slip has a sound period or shares that are its amount."""
+    first, last = slip.period_from, slip.period_to
+    if (first is None) != (last is None) or (first is None) == (not slip.shares):
+        says = Text(
+            "请填写计息起止日期, 或者填写银行自己的分配, 二者居其一。",
+            "Give either the days the interest is for or the bank's own shares.",
+        )
+        raise Invalid([FieldError("/period_from", "one-of", says)])
+    if first is None or last is None:
+        judge_shares(slip)
+        return
+    errors = []
+    if last < first:
+        says = Text("计息止日早于起日。", "The last day is before the first.")
+        errors.append(FieldError("/period_to", "date-order", says))
+    if last > slip.on:
+        says = Text("计息止日晚于入账日期。", "The last day is after the value date.")
+        errors.append(FieldError("/period_to", "date-order", says))
+    if errors:
+        raise Invalid(errors)
 
 
 def judge_shares(slip: RecordInterest) -> None:
@@ -137,8 +208,9 @@ class InterestVoucher:
     """Kind ``deposit-interest``: posting 7."""
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
-        """The slip as it was recorded."""
+        """The slip as it was recorded, if its sheet is still what the balances say."""
         slip = session.get_one(InterestSlip, proposal.facts["interest_id"])
+        _refuse_stale(session, proposal.book_id, slip)
         return interest_entry(slip, proposal)
 
     def posted(
@@ -148,3 +220,25 @@ class InterestVoucher:
 
     def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
         """The slip is of no account; its bank reference is free (``references``)."""
+
+
+def _refuse_stale(session: Session, book_id: int, slip: InterestSlip) -> None:
+    """Raises when a back-dated voucher has changed the balances that the sheet shared by."""
+    sheet = session.scalar(select(InterestSheet).where(InterestSheet.interest_id == slip.id))
+    if sheet is None:
+        return
+    if may_lock(session):
+        lock_accounts(session, book_id, [(PRINCIPAL, {})])
+    kept = {line.project_id: line.product for line in sheet.lines}
+    if kept != day_products(session, book_id, sheet.period_from, sheet.period_to):
+        raise StaleSheet(
+            "分配表编制后又有凭证记入计息期间, 日余额已变, 请退回重新登记。",
+            "A voucher has since been dated into the period and changed the daily balances; "
+            "hand it back and record the slip again.",
+        )
+
+
+class StaleSheet(Refusal):
+    """The daily balances are no longer those of the sheet."""
+
+    code = "sheet-stale"

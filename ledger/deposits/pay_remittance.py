@@ -11,11 +11,17 @@ from ledger.audit import trail
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
-from ledger.deposits.collect import active_obligation
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.receipt_models import Remittance
 from ledger.deposits.receipt_words import REMITTANCES
-from ledger.deposits.remit import TITLES, aux_of, judge_pay_out, remittance_content, subject_of
+from ledger.deposits.remit import (
+    TITLES,
+    aux_of,
+    judge_pay_out,
+    obligation_of,
+    remittance_content,
+    subject_of,
+)
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from ledger.people.scope import find
@@ -48,7 +54,7 @@ def pay_remittance(session: Session, paid: PayRemittance, *, by: Actor) -> Remit
     if remittance.paid_on is not None or remittance.approval_id is None:
         raise Refusal("该笔款项已付出。", "It was paid before.", code="remittance-state")
     if project is not None:
-        obligation = active_obligation(session, project)
+        obligation = obligation_of(session, project)
         judge_pay_out(session, obligation, remittance.kind, remittance.amount)
     content = remittance_content(remittance)
     permit = demand(session, remittance.approval_id, content=content, by=by)

@@ -11,7 +11,7 @@ from ledger.actor import Actor
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
-from ledger.deposits.collect import active_obligation
+from ledger.deposits.collect import NotInForce
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.identify import open_amount
 from ledger.deposits.models import Obligation, Receipt
@@ -90,7 +90,7 @@ def request_pay_out(session: Session, asked: PayOut, *, by: Actor) -> Remittance
     """
     project = find(session, Project, asked.project_id, by=by, lock=True)
     require_officer(session, by, project.county_id)
-    obligation = active_obligation(session, project)
+    obligation = obligation_of(session, project)
     judge_pay_out(session, obligation, asked.kind, asked.amount)
     receipt = _paid_by(session, project, asked.receipt_id)
     remittance = Remittance(
@@ -108,6 +108,17 @@ def request_pay_out(session: Session, asked: PayOut, *, by: Actor) -> Remittance
     return _submitted(session, remittance, aux_of(remittance), by=by)
 
 
+def obligation_of(session: Session, project: Project) -> Obligation:
+    """The project's obligation, in force or over; while it is being returned all goes with it."""
+    found = session.scalar(select(Obligation).where(Obligation.project_id == project.id))
+    if found is None or found.state in ("ASSESSED", "RETURNING"):
+        raise NotInForce(
+            f"项目 {project.code} 的保证金未生效或正在返还, 不能另行付出。",
+            f"The deposit of project {project.code} is not in force or is being returned.",
+        )
+    return found
+
+
 def judge_pay_out(session: Session, obligation: Obligation, kind: str, amount: Money) -> None:
     """Raises unless the sum is there and the cover stays at what is required (I-16)."""
     figures = figures_of(
@@ -119,7 +130,7 @@ def judge_pay_out(session: Session, obligation: Obligation, kind: str, amount: M
         RefundFacts(
             amount=amount,
             balance=figures.custody if excess else figures.interest,
-            required=obligation.required,
+            required=obligation.required if obligation.state == "ACTIVE" else Money.ZERO,
             cover_after=figures.cover - amount if excess else figures.cover,
             unpaid_replenishment=figures.to_replenish,
         ),

@@ -32,6 +32,17 @@ class DepositStepOut(Strict):
     en = Name()
 
 
+class FactOut(Strict):
+    """One fact of the register behind a decision, with the row it comes from."""
+
+    name = Name()
+    rule = Name()
+    value = fields.Raw()
+    zh = Name()
+    en = Name()
+    source = Name(allow_none=True)
+
+
 class DepositAssessmentOut(Strict):
     """An assessment with its explanation."""
 
@@ -41,9 +52,12 @@ class DepositAssessmentOut(Strict):
     obliged_on = Day()
     made_on = Day()
     basis = Name()
+    contract_amount = Amount(allow_none=True)
+    annual_amount = Amount(allow_none=True)
     amount = Amount(zero=True)
     previous = Amount(zero=True)
     steps = fields.List(fields.Nested(DepositStepOut), attribute="step_list")
+    facts = fields.List(fields.Nested(FactOut), attribute="source_list")
     proposal_id = Whole(allow_none=True)
 
 
@@ -84,26 +98,43 @@ class ShareIn(Strict):
 
 
 class InterestIn(Strict):
-    """An interest slip with its allocation sheet."""
+    """An interest slip with the days it is for, or with the shares the bank itself made."""
 
     bank_account_id = Whole(required=True, least=1)
     bank_reference = Code(required=True)
     amount = Amount(required=True)
     on = Day(required=True)
-    shares = fields.List(fields.Nested(ShareIn), required=True, validate=Length(1, 5000))
+    period_from = Day(load_default=None, allow_none=True)
+    period_to = Day(load_default=None, allow_none=True)
+    shares = fields.List(fields.Nested(ShareIn), load_default=list, validate=Length(0, 5000))
     attachments = Whole(least=1, most=999, load_default=2)
 
 
-class InterestOut(Strict):
-    """An interest slip."""
+class SheetLineOut(Strict):
+    """One project on the allocation sheet."""
 
-    id = Whole(required=True)
-    bank_account_id = Whole(required=True)
-    bank_reference = Code()
-    amount = Amount()
-    on = Day(attribute="credited_on")
-    shares = fields.List(fields.Nested(ShareIn))
-    proposal_id = Whole(required=True)
+    project_id = Whole()
+    code = Code()
+    name = Name()
+    product = Whole(metadata={"description": "fen times days"})
+    amount = Amount(zero=True)
+    rounding = Whole(metadata={"description": "fen by the largest remainder, 0 or 1"})
+
+
+class InterestOut(Strict):
+    """An interest slip with its allocation sheet."""
+
+    id = Whole(attribute="row.id")
+    bank_account_id = Whole(attribute="row.bank_account_id")
+    bank_reference = Code(attribute="row.bank_reference")
+    amount = Amount(attribute="row.amount")
+    on = Day(attribute="row.credited_on")
+    period_from = Day(allow_none=True)
+    period_to = Day(allow_none=True)
+    shares = fields.List(fields.Nested(ShareIn), attribute="row.shares")
+    sheet = fields.List(fields.Nested(SheetLineOut), attribute="lines")
+    proposal_id = Whole(attribute="row.proposal_id")
+    state = Name(attribute="row.proposal.state")
 
 
 class GuaranteeIn(Attached):
@@ -121,6 +152,7 @@ class GuaranteeIn(Attached):
     expires_on = Day(required=True, future=True)
     kept_at = Name(required=True)
     on = Day(required=True)
+    replaces_id = Whole(load_default=None, allow_none=True, least=1)
 
 
 class GuaranteeOut(Strict):
@@ -139,6 +171,8 @@ class GuaranteeOut(Strict):
     state = Name()
     proposal_id = Whole(allow_none=True)
     lapse_proposal_id = Whole(allow_none=True)
+    replaces_id = Whole(allow_none=True)
+    replace_proposal_id = Whole(allow_none=True)
     released_on = Day(allow_none=True)
     handed_on = Day(allow_none=True)
     handed_to = Name(allow_none=True)
@@ -179,6 +213,7 @@ class DepositOut(Strict):
     cover = fields.Nested(CoverOut, attribute="figures")
     interest = Amount(attribute="figures.interest")
     missing = Amount(attribute="figures.missing")
+    excess = Amount()
     to_replenish = Amount(attribute="figures.to_replenish")
     store_by = Day(allow_none=True, attribute="clocks.store_by")
     replenish_by = Day(allow_none=True, attribute="clocks.replenish_by")

@@ -50,6 +50,7 @@ MENU: tuple[Group, ...] = (
         Item("deposits.index", Text("保证金", "Deposits")),
         Item("collections.index", Text("收款", "Receipts")),
         Item("unidentified.index", Text("待查款项", "Unidentified receipts")),
+        Item("interest.index", Text("专户结息", "Bank interest")),
         Item("guarantees.index", Text("保函", "Guarantees")),
         Item("refunds.index", Text("退还", "Refunds")),
         Item("companies.index", Text("企业", "Companies")),

@@ -16,6 +16,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "receipt": ("collections.show", "receipt_id"),
     "unidentified": ("unidentified.show", "unidentified_id"),
     "remittance": ("remittances.show", "remittance_id"),
+    "interest": ("interest.show", "interest_id"),
     "guarantee": ("guarantees.show", "guarantee_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from ledger.db import Database
+from tests.conftest import TestClock
 from tests.deposits.make import World, journal
 from tests.deposits.test_command_line import Command, command, said
 from tests.deposits.test_doors import API, approve, office, ok, project, review
@@ -140,3 +141,43 @@ def test_by_command_line(command: Command, database: Database) -> None:
     back = said(command("collections", "send-back", "1", "--reason", "汇错"))
     assert (back["kind"], back["amount"], back["state"]) == ("UNIDENTIFIED", "100.00", "IN_REVIEW")
     assert said(command("remittances", "show", "1", login="au"))["payee_account"] == "62001234"
+
+
+def test_the_allocation_sheet_at_every_door(
+    office: World, doors: Doors, project: int, at: TestClock
+) -> None:
+    """Posting 7: checked on the page, kept as rows, printed, exported, shown by JSON."""
+    fo1, fo2 = doors("fo1"), doors("fo2")
+    body = unknown(office, "259500.00", "B1")
+    review(fo2, ok(fo1.post(f"{API}/deposits/{project}/receipts", body))["proposal_id"])
+    at.on("2026-03-21")
+    slip = {
+        "bank_account_id": str(office.bank.id), "bank_reference": "J1", "amount": "412.37",
+        "on": "2026-03-21", "period_from": "2026-01-01", "period_to": "2026-03-20",
+        "attachments": "2",
+    }  # fmt: skip
+    assert fo1.get("/interest").status_code == 200
+    assert fo1.get("/interest?by=hand").status_code == 200
+    page = fo1.form("/interest/check", slip).get_data(as_text=True)
+    assert "11,937,000.00" in page  # 259,500.00 yuan times 46 days
+    wrong = fo1.form("/interest/check", slip | {"period_to": "2025-12-31"})
+    assert wrong.status_code == 422
+    assert "计息止日早于起日" in wrong.get_data(as_text=True)
+    done = fo1.form("/interest", slip)
+    assert done.status_code == 303
+    for path in (done.location, "/interest/slips"):
+        for language in ("zh_CN", "en"):
+            assert fo1.get(f"{path}?lang={language}").status_code == 200
+    number = int(done.location.rsplit("/", 1)[1])
+    told = ok(doors("au").get(f"{API}/collections/interest/{number}"), 200)
+    assert told["sheet"] == [{
+        "project_id": project, "code": "P-1", "name": told["sheet"][0]["name"],
+        "product": 1_193_700_000, "amount": "412.37", "rounding": 0,
+    }]  # fmt: skip
+    listed = ok(fo1.get(f"{API}/collections/interest"), 200)["items"]
+    assert [one["id"] for one in listed] == [number]
+    file = fo1.get(f"{done.location}/sheet.csv")
+    rows = file.get_data().decode("utf-8-sig").split("\r\n")
+    assert rows[1].endswith(",11937000.00,412.37,0")
+    review(fo2, told["proposal_id"])
+    assert "收-1" in fo1.get(done.location).get_data(as_text=True)
