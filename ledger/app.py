@@ -36,7 +36,7 @@ PAGES = (
     "books", "vouchers", "approvals",
     "deposits", "collections", "unidentified", "remittances", "interest", "guarantees", "refunds",
     "cases", "rolls", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "demands", "pursuit", "costs",
+    "funds", "allotments", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
     "write_offs",
     "exports",
 )  # fmt: skip

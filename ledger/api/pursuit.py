@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
+from ledger.approvals.schemas import ProposalOut
 from ledger.gate.acts import perform
 from ledger.gate.filters import OfAdvance, OwedOn
 from ledger.gate.house import reading
@@ -18,6 +19,7 @@ from ledger.gate.visitor import actor
 from ledger.parties.models import Company
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries import pursuit_schemas as schemas
+from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept, plan_of
@@ -79,6 +81,19 @@ def record_plan(body: Body) -> Any:
         return _plan(session, agreed.advance_id)
 
     return perform(work, schema=schemas.PlanOut(), body=body)
+
+
+@blp.post("/recoveries/accruals")
+@allow(Role.FO)
+@blp.arguments(schemas.AccrualIn)
+@blp.response(201, ProposalOut)
+def accrue(body: Body) -> Any:
+    """Recognise interest at a month's end; the voucher waits for a second officer."""
+    return perform(
+        lambda session: accrue_interest(session, AccrueInterest(**body), by=actor()),
+        schema=ProposalOut(),
+        body=body,
+    )
 
 
 @blp.post("/recoveries/co-debtors")

@@ -7,6 +7,7 @@ import click
 from ledger import clock
 from ledger.actor import Role
 from ledger.advances.schemas import AdvanceExecuteIn
+from ledger.approvals.schemas import ProposalOut
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.funds import OFFICE, ON, dated
 from ledger.cli.house import database
@@ -14,11 +15,13 @@ from ledger.cli.recoveries import ADVANCE, recoveries
 from ledger.cli.typed import as_typed, tell
 from ledger.parties.models import Company
 from ledger.people.scope import find
+from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept
 from ledger.recoveries.pursue import TakeStep, take_step
 from ledger.recoveries.pursuit_schemas import (
     RECORDED,
+    AccrualIn,
     CoDebtorIn,
     CoDebtorOut,
     DebtorOut,
@@ -101,6 +104,22 @@ def debtor(who: Acting, company: int, on: str | None) -> None:
         row = find(session, Company, company, by=by)
         told: dict[str, Any] = DebtorOut().dump(debtor_view(session, row, by.counties, day))
     tell(told)
+
+
+@recoveries.command()
+@click.argument("county", type=click.IntRange(1))
+@ON
+@acting
+def accrue(who: Acting, county: int, **values: Any) -> None:
+    """Recognise interest of COUNTY's advances at a month's end; a second officer posts it."""
+    by = who.demand(Role.FO)
+    data = as_typed(AccrualIn(), dated(values) | {"county_id": str(county)})
+    tell(
+        carry_out(
+            who, f"recoveries.accrue.{county}", data,
+            lambda session: accrue_interest(session, AccrueInterest(**data), by=by), ProposalOut(),
+        )
+    )  # fmt: skip
 
 
 commands = (recoveries,)

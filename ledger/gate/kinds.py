@@ -41,6 +41,7 @@ from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
 from ledger.draws.pay import confirm_draw, draw_payment
 from ledger.funds.receive import FundVoucher
+from ledger.recoveries.accrue import AccrualVoucher
 from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
 from ledger.refunds.bounce import BounceVoucher
@@ -73,6 +74,7 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "advance-bounce": AdvanceBounce(ADVANCED),
     "advance-cancel": AdvanceCancel(),
     "recovery": RecoveryVoucher(),
+    "accrual": AccrualVoucher(),
     "write-off": WriteOffVoucher(),
     "manual": Manual(),
 }
@@ -90,6 +92,7 @@ UNDO: Mapping[str, Undo] = {
     "fund-interest": FundVoucher().undone,
     "charge": FundVoucher().undone,
     "recovery": RecoveryVoucher().undone,
+    "accrual": AccrualVoucher().undone,
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record

@@ -124,6 +124,7 @@ def interest_terms(version: PolicyVersion) -> InterestTerms:
         ),
         basis=figures["basis"],
         accrual=figures["accrual"],
+        rate_of=figures.get("rate_of", "EACH_DAY"),
     )
 
 

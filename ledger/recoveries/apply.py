@@ -15,7 +15,7 @@ from ledger.book.lines import Draft, Line, credit, debit
 from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
-from ledger.recoveries.owed import Owed, owed_on, settled_on
+from ledger.recoveries.owed import Owed, accrued_to, owed_on, settled_on
 from ledger.rules.interest import Applied, apply_receipt
 
 
@@ -81,6 +81,12 @@ def judge_day(session: Session, advance: Advance, on: date) -> None:
         raise DateOrder(
             f"收款日期不能早于上次结算日({last})。",
             f"The date is before the last settlement ({last}).",
+        )
+    accrued = accrued_to(session, advance.id)
+    if accrued is not None and on < accrued:
+        raise DateOrder(
+            f"利息已计提到 {accrued}, 更早的收款须先冲销该次计提。",
+            f"Interest stands recognised up to {accrued}; reverse that accrual first.",
         )
 
 

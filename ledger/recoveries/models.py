@@ -124,6 +124,24 @@ class DemandLetter(Base):
     how: Mapped[str] = mapped_column(String(200))
 
 
+class InterestAccrual(Base):
+    """Interest of an advance recognised at a month's end (42); a reversal stands as its negative.
+
+    Append-only.
+    """
+
+    __tablename__ = "interest_accrual"
+    __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    advance_id: Mapped[int] = mapped_column(Id, ForeignKey("advance.id"), index=True)
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"), index=True)
+    #: Interest is recognised up to this day, which is not counted.
+    accrued_on: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Money] = mapped_column(Fen)
+
+
 class RecoveryStep(Base):
     """A step of the pursuit other than a demand: promise, acknowledgement, court. Append-only."""
 

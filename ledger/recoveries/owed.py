@@ -1,10 +1,10 @@
 """What a debtor owes on one advance on a day: costs, interest with its statement, principal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.advances.models import Advance
@@ -13,7 +13,7 @@ from ledger.book.books import book_of
 from ledger.money import Money
 from ledger.policies.queries import policy_version
 from ledger.policies.terms import interest_terms
-from ledger.recoveries.models import RecoveryReceipt, RecoveryShare
+from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare
 from ledger.rules.interest import InterestSpan, PrincipalStep, interest_of, interest_spans
 from ledger.rules.rates import spell_percent
 from ledger.text import Text
@@ -51,16 +51,42 @@ def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     terms = interest_terms(policy_version(session, advance.interest_version_id))
     start = settled_on(session, advance)
     spans: list[InterestSpan] = []
+    accrued = before = Money.ZERO
     if start is not None and advance.written_off_on is None:
         spans = interest_spans(terms, principal_steps(advance), start, on)
-    accrued = interest_of(spans, terms.basis) if spans else Money.ZERO
+        before = accrued_since(session, {advance.id: start}).get(advance.id, Money.ZERO)
+        accrued = interest_of(spans, terms.basis) - before
     return Owed(
         cost=balance(session, book.id, "1218.02", on=None, **advance.aux),
         accrued=accrued,
         interest=balance(session, book.id, "1216.01", on=None, **advance.aux) + accrued,
         principal=balance(session, book.id, "1218.01", on=None, **advance.aux),
-        statement=_statement(spans, terms.basis, accrued),
+        statement=_statement(spans, terms.basis, accrued + before, before),
     )
+
+
+def accrued_since(session: Session, settled: Mapping[int, date]) -> dict[int, Money]:
+    """What was recognised of each advance's interest after the day it was last settled (R-03)."""
+    rows = session.execute(
+        select(InterestAccrual.advance_id, InterestAccrual.accrued_on, InterestAccrual.amount)
+        .where(InterestAccrual.advance_id.in_(settled))
+    )  # fmt: skip
+    sums: dict[int, Money] = {}
+    for row in rows:
+        if row.accrued_on > settled[row.advance_id]:
+            sums[row.advance_id] = sums.get(row.advance_id, Money.ZERO) + row.amount
+    return sums
+
+
+def accrued_to(session: Session, advance_id: int) -> date | None:
+    """The last month's end up to which interest stands recognised."""
+    rows = session.execute(
+        select(InterestAccrual.accrued_on)
+        .where(InterestAccrual.advance_id == advance_id)
+        .group_by(InterestAccrual.accrued_on)
+        .having(func.sum(InterestAccrual.amount) != Money.ZERO)
+    )
+    return max((row.accrued_on for row in rows), default=None)
 
 
 def principal_steps(advance: Advance) -> list[PrincipalStep]:
@@ -97,7 +123,9 @@ def last_receipt(session: Session, advance: Advance) -> RecoveryReceipt | None:
     ).first()
 
 
-def _statement(spans: Sequence[InterestSpan], basis: int, total: Money) -> list[Text]:
+def _statement(
+    spans: Sequence[InterestSpan], basis: int, total: Money, before: Money
+) -> list[Text]:
     """Each stretch as a sentence, then the sum, rounded once."""
     lines = [
         Text(
@@ -113,6 +141,13 @@ def _statement(spans: Sequence[InterestSpan], basis: int, total: Money) -> list[
             Text(
                 f"按 {basis} 天计, 利息合计 {total.grouped()} 元(四舍五入到分)。",
                 f"On {basis} days a year, interest in all {total.grouped()}, rounded to the fen.",
+            )
+        )
+    if before:
+        lines.append(
+            Text(
+                f"其中月末已计提 {before.grouped()} 元。",
+                f"Of it {before.grouped()} was recognised at month ends.",
             )
         )
     return lines

@@ -69,6 +69,14 @@ class PlanOut(Strict):
     instalments = fields.List(fields.Nested(InstalmentOut))
 
 
+class AccrualIn(Strict):
+    """The last day of the month up to which interest is recognised."""
+
+    county_id = Whole(required=True, least=1)
+    on = Day(required=True)
+    attachments = Whole(least=1, most=999, load_default=1)
+
+
 class CoDebtorIn(Strict):
     """A company that answers for the debt beside the debtor."""
 

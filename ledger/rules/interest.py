@@ -31,11 +31,15 @@ Step = TypeVar("Step", RateStep, PrincipalStep)
 
 @dataclass(frozen=True, slots=True)
 class InterestTerms:
-    """How interest is reckoned: rates by date, days of a year, when it is recognised."""
+    """How interest is reckoned: rates by date, days of a year, when it is recognised.
+
+    ``rate_of`` says whose rate applies: that of each day, or of the day the advance was paid (R-02).
+    """
 
     rates: tuple[RateStep, ...]
     basis: Literal[360, 365]
     accrual: Literal["SETTLEMENT", "MONTH_END"] = "SETTLEMENT"
+    rate_of: Literal["EACH_DAY", "DAY_PAID"] = "EACH_DAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,29 @@ def interest_spans(
     """
     if end < start:
         raise ValueError("Interest cannot run backwards.")
+    rates_of_day = _rates(terms, principal)
     turns = {start} | {step.starts_on for step in principal}
-    turns |= {step.starts_on for step in terms.rates}
+    turns |= {step.starts_on for step in rates_of_day}
     days = sorted(day for day in turns if start <= day < end)
     spans = []
     for first, last in zip(days, [*days[1:], end], strict=False):
         sums = [step.principal for step in _by_day(principal) if step.starts_on <= first]
-        rates = [step.rate for step in _by_day(terms.rates) if step.starts_on <= first]
+        rates = [step.rate for step in rates_of_day if step.starts_on <= first]
         if not sums or not rates:
             raise ValueError(f"Principal and rate must be known on {first}.")
         if sums[-1]:
             spans.append(InterestSpan(first, last, sums[-1], rates[-1]))
     return spans
+
+
+def _rates(terms: InterestTerms, principal: Sequence[PrincipalStep]) -> list[RateStep]:
+    """The rates by day; only that of the first day of principal where it is kept."""
+    steps = _by_day(terms.rates)
+    if terms.rate_of == "EACH_DAY" or not principal:
+        return steps
+    paid = min(step.starts_on for step in principal)
+    before = [step for step in steps if step.starts_on <= paid]
+    return [RateStep(paid, before[-1].rate)] if before else []
 
 
 def _by_day(steps: Sequence[Step]) -> list[Step]:

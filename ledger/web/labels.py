@@ -43,6 +43,7 @@ PROPOSAL_KINDS: Mapping[str, Text] = {
     "charge": Text("银行手续费", "Bank charge"),
     "advance-bounce": Text("垫付款退票", "Bounced advance payment"),
     "recovery": Text("追偿回款", "Recovery"),
+    "accrual": Text("月末计息", "Interest at month end"),
     "advance-cancel": Text("垫付取消", "Cancelled advance line"),
     "write-off": Text("转待核销", "Write-off pending"),
     "manual": Text("手工凭证", "Manual voucher"),

@@ -206,6 +206,9 @@ FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
     ("override_requires", Text("超限须经", "More only with"), _word({
         "GOVERNMENT": Text("本级政府批准", "approval of the government")})),
     ("rates", Text("利率", "Rate"), _rates),
+    ("rate_of", Text("采用哪天的利率", "Whose rate applies"), _word({
+        "EACH_DAY": Text("随报价分段", "that of each day"),
+        "DAY_PAID": Text("支付日的利率, 不再调整", "that of the day it was paid")})),
     ("basis", Text("一年按天数", "Days of a year"), None),
     ("accrual", Text("计息时点", "Interest is recognised"), _word({
         "SETTLEMENT": Text("结算时", "at settlement"), "MONTH_END": Text("月末", "at month end")})),

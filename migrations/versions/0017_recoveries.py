@@ -7,8 +7,8 @@ revision = "0017_recoveries"
 down_revision = "0016_registers"
 
 APPEND_ONLY = (
-    "recovery_share", "recovery_reversal", "recovery_step", "instalment_plan", "instalment",
-    "co_debtor",
+    "recovery_share", "recovery_reversal", "interest_accrual", "recovery_step", "instalment_plan",
+    "instalment", "co_debtor",
 )  # fmt: skip
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -53,6 +53,19 @@ def upgrade() -> None:
 
 
 def _pursuit() -> None:
+    op.create_table(
+        "interest_accrual",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("county_id", ID, nullable=False),
+        sa.Column("advance_id", ID, nullable=False, index=True),
+        sa.Column("proposal_id", ID, nullable=False, index=True),
+        sa.Column("accrued_on", sa.Date, nullable=False),
+        sa.Column("amount", sa.BigInteger, nullable=False),
+        _points("interest_accrual", "county_id", "county"),
+        _points("interest_accrual", "advance_id", "advance"),
+        _points("interest_accrual", "proposal_id", "voucher_proposal"),
+        sa.CheckConstraint("amount <> 0", name="amount"),
+    )
     op.create_table(
         "recovery_step",
         sa.Column("id", ID, primary_key=True),

@@ -50,6 +50,16 @@ def test_a_stepped_rate():
     assert str(interest(fixed("3.10"), principal, *span)) == "2350.83"
 
 
+def test_the_rate_of_the_day_it_was_paid():
+    """R-02, EX-23: the rate of the payment day is kept, whatever is quoted later."""
+    steps = (RateStep(EPOCH, percent("3.10")), RateStep(date(2025, 5, 20), percent("3.00")))
+    kept = InterestTerms(steps, 360, rate_of="DAY_PAID")
+    principal = owed(("2025-03-03", "150000.00"), ("2025-06-01", "150000.00"))
+    assert str(interest(kept, principal, date(2025, 3, 3), date(2025, 9, 1))) == "2350.83"
+    later = owed(("2025-05-20", "150000.00"))
+    assert str(interest(kept, later, date(2025, 5, 20), date(2025, 9, 1))) == "1300.00"
+
+
 def test_part_payments():
     """EX-24, R-04: each receipt pays the interest to its day, then principal."""
     terms, left, since = fixed("3.00"), Money.of("200000.00"), date(2026, 3, 2)
