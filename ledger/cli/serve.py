@@ -18,7 +18,7 @@ def init() -> None:
 
 @click.command()
 @click.option("--host", default=HOST, show_default=True, help="address to listen on")
-@click.option("--port", default=PORT, show_default=True, help="port to listen on")
+@click.option("--port", default=PORT, show_default=True, envvar="PORT", help="port to listen on")
 def serve(host: str, port: int) -> None:
     """Serve pages and JSON."""
     from ledger.app import create_app
@@ -28,20 +28,28 @@ def serve(host: str, port: int) -> None:
             "演示环境只在本机提供服务。 A demo is served on this machine only."
         )
     app = create_app(house.settings())
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        raise click.ClickException(
+            f"不能在 {host}:{port} 提供服务(端口可能已被占用), 请设 PORT=8001 等另一端口。"
+            f" Cannot listen on {host}:{port} ({error.strerror}); name another port, as PORT=8001."
+        ) from error
     click.echo(f"http://{host}:{port}/")
-    waitress.serve(app, host=host, port=port, threads=8, ident=None)
+    server.run()
 
 
 @click.command()
+@click.option("--port", default=PORT, show_default=True, envvar="PORT", help="port to listen on")
 @click.pass_context
-def run(context: click.Context) -> None:
+def run(context: click.Context, port: int) -> None:
     """Prepare, load the sample county on a first start, and serve on this machine."""
     house.prepare()
     if house.settings().env == "demo":
         if not is_founded(house.database()):
             demo.load()
         demo.show_sign_ins()
-    context.invoke(serve, host=HOST, port=PORT)
+    context.invoke(serve, host=HOST, port=port)
 
 
 commands = (init, serve, run)
