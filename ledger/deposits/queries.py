@@ -53,6 +53,11 @@ class Deposit:
         return self.obligation.required
 
     @property
+    def excess(self) -> Money:
+        """Cover beyond what is required; it is kept on 2307.01 until it is sent back (6)."""
+        return max(self.figures.cover - self.required, Money.ZERO)
+
+    @property
     def place(self) -> tuple[str, int]:
         """Where it stands in the list."""
         return self.obligation.project.pinyin, self.project_id
