@@ -36,6 +36,10 @@ class ApprovalRequest(Base):
     #: The roles that decide, in order, as "A1,A2"; ``step`` counts those who approved.
     chain: Mapped[str] = mapped_column(String(64))
     step: Mapped[int] = mapped_column(Integer)
+    #: The approval policy that laid down the chain; none where none was loaded (I-22).
+    policy_version_id: Mapped[int | None] = mapped_column(Id)
+    #: With what its sum adds up within the policy's window, such as "project:12".
+    subject_group: Mapped[str | None] = mapped_column(String(64), index=True)
     requester_user: Mapped[int] = mapped_column(Id)
     requester_person: Mapped[int] = mapped_column(Id)
     requested_at: Mapped[datetime] = mapped_column(Instant)

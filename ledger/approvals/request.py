@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Actor, Role
+from ledger.approvals.chain import chain_for
 from ledger.approvals.models import ApprovalRequest
 from ledger.audit import trail
 from ledger.book.hold import hold, release
@@ -17,13 +18,6 @@ from ledger.errors import Forbidden, Refusal
 from ledger.money import Money
 from ledger.people.scope import find
 from ledger.text import Text
-
-#: Who decides, in order. A close of the month is the bureau head's alone (safety 4).
-CHAINS: Mapping[str, tuple[Role, ...]] = {"close": (Role.A1,)}
-DEFAULT_CHAIN = (Role.A1, Role.A2)
-
-#: Days after which an undecided or unexecuted request lapses.
-LIFE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ class Asked:
 def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
     """The request is in review; its money is held until payment or release (I-13, A-08).
 
+    Who decides, and until when, is the county's approval policy of the day (I-22).
     Raises Forbidden when ``by`` is no finance officer of the county, and the book's
     ``insufficient-funds`` when the money is not there to be held.
     """
@@ -59,7 +54,7 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
         raise Forbidden(
             "只有本县财务人员可以提出申请。", "Only a finance officer of the county may ask."
         )
-    chain = CHAINS.get(asked.kind, DEFAULT_CHAIN)
+    chain = chain_for(session, asked.county_id, asked.kind, asked.amount, asked.content)
     request = ApprovalRequest(
         county_id=asked.county_id,
         kind=asked.kind,
@@ -71,12 +66,14 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
         summary_zh=asked.summary.zh,
         summary_en=asked.summary.en,
         state="IN_REVIEW",
-        chain=",".join(chain),
+        chain=",".join(chain.roles),
         step=0,
+        policy_version_id=chain.policy_version_id,
+        subject_group=chain.group or None,
         requester_user=by.user_id,
         requester_person=by.person_id,
         requested_at=clock.now(),
-        expires_on=clock.today() + timedelta(days=LIFE_DAYS),
+        expires_on=clock.today() + timedelta(days=chain.expires_after_days),
     )
     session.add(request)
     session.flush()

@@ -53,6 +53,7 @@ class ApprovalOut(Schema):
     state = fields.String()
     chain = fields.Method("roles", metadata={"type": "array", "items": {"type": "string"}})
     next_role = fields.String(allow_none=True)
+    policy_version_id = fields.Integer(allow_none=True)
     amount = Amount()
     summary = fields.String(attribute="summary_zh")
     content = fields.Method("facts", metadata={"type": "object"})

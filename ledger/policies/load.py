@@ -70,14 +70,16 @@ def _row(policy: Mapping[str, Any], version: Mapping[str, Any]) -> PolicyVersion
         terms=canonical(_plain(version["terms"])).decode(),
         loaded_at=clock.now(),
     )
-    row.digest = _digest(row)
+    row.digest = digest_of(row)
     read_terms(row)
     return row
 
 
-def _digest(row: PolicyVersion) -> str:
+def digest_of(row: PolicyVersion) -> str:
     """The SHA-256 of what the version says."""
+    scope = {} if row.county_id is None else {"county": row.county_id}
     return digest({
+        **scope,
         "kind": row.kind, "code": row.code, "number": row.number,
         "area": row.area, "sector": row.sector,
         "name": [row.name_zh, row.name_en], "source": [row.source_zh, row.source_en],

@@ -16,6 +16,7 @@ KINDS = {
     "deposit": Text("工资保证金存储", "Wage deposit"),
     "replenishment": Text("保证金补足", "Replenishment"),
     "clocks": Text("法定期限", "Clocks of the law"),
+    "return": Text("提前返还", "Return in parts"),
     "fund": Text("应急周转金规模", "Size of the emergency fund"),
     "advance": Text("垫付限额", "Ceilings of advances"),
     "interest": Text("追偿利息", "Interest on advances"),
@@ -24,6 +25,9 @@ KINDS = {
 
 CONSTRUCTION = "CONSTRUCTION"
 EVERY_TRADE = ""
+
+#: Versions made here are numbered from 101, so that shipped ones keep their own numbers.
+FIRST_MADE_HERE = 101
 
 
 class PolicyVersion(Base):
@@ -46,6 +50,8 @@ class PolicyVersion(Base):
     #: Administrative division it holds for (a prefix, such as 65), ``CN`` for the whole country,
     #: empty where it holds only by adoption.
     area: Mapped[str] = mapped_column(String(12))
+    #: The one county it holds for, where several share this house and one changed its figures.
+    county_id: Mapped[int | None] = mapped_column(Id)
     #: The trade it speaks of, an open list (F-07); empty for every trade.
     sector: Mapped[str] = mapped_column(String(32))
     name_zh: Mapped[str] = mapped_column(String(200))

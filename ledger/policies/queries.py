@@ -1,7 +1,7 @@
 """Which policy version holds: for a county, a place or a code, on a day."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,14 +19,21 @@ def policy_for(
 
     ``where`` is a county's id (the policy it adopted), a policy's code (``XJ``) or an
     administrative division code (``652301``: the longest area that fits). Where the place has
-    none of its own, the national one holds. PolicyMissing when there is none either.
+    none of its own, the national one holds; a county's own version of it goes first.
+    PolicyMissing when there is none either.
     """
-    versions = _in_force(session, kind, sector, on)
+    begun = _begun(session, kind, sector, on)
+    shared = _in_force([one for one in begun if one.county_id is None], on)
     if isinstance(where, int):
         code = _adopted(session, where, kind, sector, on)
-        found = versions.get(code) if code else _of_place(versions, NATION)
+        if code is None and (nation := _of_place(shared.values(), NATION)):
+            code = nation.code
+        found = _in_force([v for v in begun if v.county_id in (None, where)], on).get(code or "")
     else:
-        found = versions.get(where) or _of_place(versions, where) or _of_place(versions, NATION)
+        own = {(one.code, one.county_id): one for one in begun if one.county_id is not None}
+        held = [one for one in own.values() if one.holds_on(on)]
+        found = shared.get(where) or _of_place([*held, *shared.values()], where)
+        found = found or _of_place(shared.values(), NATION)
     if found is None:
         raise PolicyMissing(where, kind, on)
     return found
@@ -55,9 +62,41 @@ def policies(
     return sorted(session.scalars(query), key=lambda version: order.index(version.kind))
 
 
-def _in_force(session: Session, kind: str, sector: str, on: date) -> dict[str, PolicyVersion]:
-    """By code, the latest version that has begun, unless its text has ended since."""
-    begun = session.scalars(
+def versions_of(
+    session: Session, kind: str, code: str, county_id: int | None
+) -> Sequence[PolicyVersion]:
+    """The versions of a policy that the county sees, the earliest first."""
+    rows = session.scalars(
+        select(PolicyVersion)
+        .where(PolicyVersion.kind == kind, PolicyVersion.code == code)
+        .order_by(PolicyVersion.effective_from, PolicyVersion.number)
+    )
+    return [row for row in rows if row.county_id in (None, county_id)]
+
+
+def last_days(rows: Iterable[PolicyVersion]) -> dict[int, date]:
+    """By id, the last day of each version that has one: its own, or the eve of the next."""
+    ends: dict[int, date] = {}
+    ordered = sorted(rows, key=lambda row: (row.effective_from, row.number))
+    for row in ordered:
+        followers = [
+            later.effective_from
+            for later in ordered
+            if (later.kind, later.code) == (row.kind, row.code)
+            and later.county_id in (None, row.county_id)
+            and later.effective_from > row.effective_from
+        ]
+        eves = [day - timedelta(days=1) for day in followers[:1]]
+        if row.effective_to is not None:
+            eves.append(row.effective_to)
+        if eves:
+            ends[row.id] = min(eves)
+    return ends
+
+
+def _begun(session: Session, kind: str, sector: str, on: date) -> Sequence[PolicyVersion]:
+    """Every version of that kind and trade that has begun, the latest last."""
+    return session.scalars(
         select(PolicyVersion)
         .where(
             PolicyVersion.kind == kind,
@@ -65,7 +104,11 @@ def _in_force(session: Session, kind: str, sector: str, on: date) -> dict[str, P
             PolicyVersion.effective_from <= on,
         )
         .order_by(PolicyVersion.effective_from, PolicyVersion.number)
-    )
+    ).all()
+
+
+def _in_force(begun: Iterable[PolicyVersion], on: date) -> dict[str, PolicyVersion]:
+    """By code, the latest version, unless its text has ended since."""
     latest = {version.code: version for version in begun}
     return {code: version for code, version in latest.items() if version.holds_on(on)}
 
@@ -85,9 +128,9 @@ def _adopted(session: Session, county_id: int, kind: str, sector: str, on: date)
     )
 
 
-def _of_place(versions: Mapping[str, PolicyVersion], place: str) -> PolicyVersion | None:
+def _of_place(versions: Iterable[PolicyVersion], place: str) -> PolicyVersion | None:
     """The version whose area is the longest beginning of the place."""
-    fitting = [v for v in versions.values() if v.area and place.startswith(v.area)]
+    fitting = [v for v in versions if v.area and place.startswith(v.area)]
     return max(fitting, key=lambda version: len(version.area), default=None)
 
 

@@ -10,7 +10,7 @@ from ledger.actor import Role
 from ledger.money import Money
 from ledger.policies.models import PolicyVersion
 from ledger.rules.advances import AdvanceTerms
-from ledger.rules.approvals import ApprovalStep, ApprovalTerms, chain_is_lawful
+from ledger.rules.approvals import GOVERNED, ApprovalStep, ApprovalTerms, chain_is_lawful
 from ledger.rules.deposit_terms import (
     Adjustment,
     Band,
@@ -49,9 +49,20 @@ class ClockTerms:
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """The least size of an emergency fund by level of government (F-03)."""
+    """The least size of an emergency fund by level of government (F-03), and its scope (F-06)."""
 
     standards: Mapping[str, Money]
+    government_projects_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfReturn:
+    """One part that may be returned before the end (X-09); no share where none is stated."""
+
+    stage: Literal["PROGRESS", "MAIN_STRUCTURE", "COMPLETION"]
+    progress: Fraction | None
+    release: Fraction | None
+    hardship_only: bool
 
 
 def read_terms(version: PolicyVersion) -> object:
@@ -96,8 +107,23 @@ def clock_terms(version: PolicyVersion) -> ClockTerms:
 
 def fund_terms(version: PolicyVersion) -> FundTerms:
     """The least size of the fund by level."""
+    figures = version.figures
     return FundTerms(
-        {level: Money.of(sum_) for level, sum_ in version.figures["standards"].items()}
+        {level: Money.of(sum_) for level, sum_ in figures["standards"].items()},
+        figures.get("government_projects_only", False),
+    )
+
+
+def return_terms(version: PolicyVersion) -> tuple[PartOfReturn, ...]:
+    """The parts in which a deposit may be returned, in order (X-09)."""
+    return tuple(
+        PartOfReturn(
+            part["stage"],
+            percent(part["progress"]) if "progress" in part else None,
+            percent(part["release"]) if "release" in part else None,
+            part.get("hardship_only", False),
+        )
+        for part in version.figures["partial_return_steps"]
     )
 
 
@@ -129,15 +155,25 @@ def interest_terms(version: PolicyVersion) -> InterestTerms:
 
 
 def approval_terms(version: PolicyVersion) -> ApprovalTerms:
-    """The chain of approval. ValueError for a chain that could skip the government step (A-06)."""
+    """The chains of approval. ValueError for one that could skip the government step (A-06)."""
     figures = version.figures
+    return _chain(figures, governed=True, kinds={
+        own["kind"]: _chain({**figures, **own}, governed=own["kind"] in GOVERNED)
+        for own in figures.get("kinds", ())
+    })  # fmt: skip
+
+
+def _chain(
+    figures: Figures, *, governed: bool, kinds: Mapping[str, ApprovalTerms] | None = None
+) -> ApprovalTerms:
     steps = tuple(
         ApprovalStep(Role(step["role"]), Money.of(step.get("above", "0.00")))
         for step in figures["steps"]
     )
-    if not chain_is_lawful(steps):
+    if not chain_is_lawful(steps, governed=governed):
         raise ValueError("The government step is always the last of a chain.")
-    return ApprovalTerms(steps, figures["expires_after_days"], figures["window_days"])
+    days = figures["expires_after_days"], figures["window_days"]
+    return ApprovalTerms(steps, *days, kinds or {})
 
 
 def _band(band: Figures) -> Band:
@@ -187,6 +223,7 @@ _READERS: Mapping[str, Callable[[PolicyVersion], object]] = {
     "deposit": lambda version: (deposit_terms(version), store_terms(version)),
     "replenishment": replenish_terms,
     "clocks": clock_terms,
+    "return": return_terms,
     "fund": fund_terms,
     "advance": advance_terms,
     "interest": interest_terms,

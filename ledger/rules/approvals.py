@@ -1,10 +1,17 @@
 """Which approvals a sum needs, counting what was asked for before, so that none is split (I-22)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ledger.actor import Role
 from ledger.money import Money
+
+#: Requests whose government step is never left out, whatever the sum: advances and their end
+#: (A-06), and the law's own figures (S-6).
+GOVERNED = frozenset({"advance", "write-off", "policy"})
+
+#: Tiers in the only order in which they may stand.
+TIERS = (Role.A1, Role.A2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,33 @@ class ApprovalStep:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalTerms:
-    """The chain of one kind of request, the days an approval lives, the days that add up."""
+    """The chain of one kind of request, the days an approval lives, the days that add up.
+
+    ``kinds`` holds what is laid down otherwise for some kinds of request.
+    """
 
     steps: tuple[ApprovalStep, ...]
     expires_after_days: int
     window_days: int
+    kinds: Mapping[str, "ApprovalTerms"] = field(default_factory=dict)
+
+    def of(self, kind: str) -> "ApprovalTerms":
+        """The chain of that kind of request. A close is the bureau head's alone unless said."""
+        if kind in self.kinds:
+            return self.kinds[kind]
+        if kind == "close":
+            head = (ApprovalStep(Role.A1),)
+            return ApprovalTerms(head, self.expires_after_days, self.window_days)
+        return self
+
+    @property
+    def depends_on_sums(self) -> bool:
+        """Whether any step is needed only above a sum."""
+        return any(step.above for step in self.steps)
+
+
+#: Where no policy says otherwise: both tiers, whatever the sum; thirty days (design 2.16).
+DEFAULT = ApprovalTerms((ApprovalStep(Role.A1), ApprovalStep(Role.A2)), 30, 365)
 
 
 def steps_needed(terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO) -> list[Role]:
@@ -34,6 +63,14 @@ def steps_needed(terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO
     return [step.role for step in terms.steps if not step.above or together > step.above]
 
 
-def chain_is_lawful(steps: Sequence[ApprovalStep]) -> bool:
-    """Whether the government step (A2) is always there and comes last (A-06)."""
-    return bool(steps) and steps[-1].role is Role.A2 and not steps[-1].above
+def chain_is_lawful(steps: Sequence[ApprovalStep], *, governed: bool = True) -> bool:
+    """Whether every tier stands once and in order, and the government step always (A-06).
+
+    Where it is not ``governed`` the government step may begin at a sum, but one step always holds.
+    """
+    tiers = [step.role for step in steps]
+    if not tiers or tiers != [tier for tier in TIERS if tier in tiers]:
+        return False
+    if governed:
+        return tiers[-1] is Role.A2 and not steps[-1].above
+    return any(not step.above for step in steps)
