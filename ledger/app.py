@@ -23,6 +23,7 @@ API = (
     "policies", "assessments", "deadlines", "calendar",
     "books", "vouchers", "approvals",
     "deposits", "collections", "unidentified", "remittances", "guarantees", "refunds",
+    "supervised", "transfers", "mode_changes",
     "cases", "claims", "draws", "payments", "statements",
     "funds", "allotments", "advances", "recoveries", "pursuit", "write_offs",
     "exports",

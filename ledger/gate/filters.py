@@ -6,6 +6,8 @@ from typing import Any
 from ledger.banking.words import BATCH_STATES
 from ledger.cases.words import STATES as CASE_STATES
 from ledger.deposits.standing import STANDINGS
+from ledger.deposits.words import KINDS as GUARANTEE_KINDS
+from ledger.deposits.words import STATES as GUARANTEE_STATES
 from ledger.fields import Choice, Day, Strict, Words
 from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
@@ -62,6 +64,16 @@ class OfProject(CountyFilter):
     project = QueryId(load_default=None)
 
 
+class GuaranteeFilter(OfProject):
+    """A list of guarantees: of one kind, state or issuer, or soon to expire."""
+
+    state = Choice(tuple(GUARANTEE_STATES), load_default=None)
+    kind = Choice(tuple(GUARANTEE_KINDS), load_default=None)
+    issuer = Words(load_default=None, longest=60)
+    #: Days within which they expire.
+    within = Choice(("30", "60", "90"), load_default=None)
+
+
 class CaseFilter(RegisterFilter):
     """A list of cases, perhaps of one project or in one state."""
 
@@ -103,6 +115,12 @@ class MovementFilter(CountyFilter):
     """A list of a fund's movements, perhaps of one kind."""
 
     kind = Choice(tuple(FUND_KINDS), load_default=None)
+
+
+class OfCompany(CountyFilter):
+    """A list of things of one company, or of all."""
+
+    company = QueryId(load_default=None)
 
 
 class OfAdvance(CountyFilter):

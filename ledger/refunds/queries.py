@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from ledger.refunds.mode_models import ModeChange
 from ledger.refunds.models import DepositReturn
 
 
@@ -21,3 +22,18 @@ def returns(counties: Collection[int], project_id: int | None = None) -> Select[
         .where(DepositReturn.county_id.in_(counties))
     )
     return query if project_id is None else query.where(DepositReturn.project_id == project_id)
+
+
+def mode_changes(counties: Collection[int], project_id: int | None = None) -> Select[ModeChange]:
+    """Changes of mode with project, approval and guarantee; of all projects or of one."""
+    query = (
+        select(ModeChange)
+        .options(
+            joinedload(ModeChange.project),
+            joinedload(ModeChange.approval),
+            joinedload(ModeChange.guarantee),
+            joinedload(ModeChange.bounce),
+        )
+        .where(ModeChange.county_id.in_(counties))
+    )
+    return query if project_id is None else query.where(ModeChange.project_id == project_id)

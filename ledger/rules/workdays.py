@@ -69,3 +69,11 @@ def one_month_before(day: date) -> date:
     """One calendar month earlier; the last day of the shorter month where there is none (G-05)."""
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
+
+
+def one_month_after(day: date) -> date:
+    """The latest day whose ``one_month_before`` is not after ``day`` (G-05)."""
+    later = day + timedelta(days=28)
+    while one_month_before(later + ONE_DAY) <= day:
+        later += ONE_DAY
+    return later
