@@ -25,7 +25,7 @@ API = (
     "deposits", "collections", "unidentified", "remittances", "guarantees", "refunds",
     "supervised", "transfers", "mode_changes",
     "cases", "claims", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "pursuit", "write_offs",
+    "funds", "allotments", "outlays", "advances", "recoveries", "pursuit", "write_offs",
     "exports",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ PAGES = (
     "books", "vouchers", "approvals",
     "deposits", "collections", "unidentified", "remittances", "interest", "guarantees", "refunds",
     "cases", "rolls", "draws", "payments", "statements",
-    "funds", "allotments", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
+    "funds", "allotments", "outlays", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
     "write_offs",
     "exports",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from ledger.cli import (
     guarantees,
     mode_changes,
     modes,
+    outlays,
     payments,
     policies,
     proof,
@@ -58,6 +59,7 @@ for command in (
     *funds.commands,
     *recoveries.commands,
     *pursuit.commands,
+    *outlays.commands,
     *refunds.commands,
 ):
     ledger.add_command(command)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.book.balances import balance
+from ledger.book.balances import balance, balances_by
 from ledger.book.books import Book, book_of
 from ledger.errors import NotFound
-from ledger.funds.models import FundMovement
+from ledger.funds.models import FundMovement, FundOutlay
 from ledger.funds.position import Position, fund_position
 from ledger.money import Money
 from ledger.parties.models import County
@@ -25,6 +25,22 @@ def movements(counties: Collection[int], kind: str | None = None) -> Select[Fund
         .order_by(FundMovement.id.desc())
     )
     return query if kind is None else query.where(FundMovement.kind == kind)
+
+
+def outlays(counties: Collection[int]) -> Select[FundOutlay]:
+    """Outlays with their approvals, newest first."""
+    return (
+        select(FundOutlay)
+        .options(joinedload(FundOutlay.account), joinedload(FundOutlay.approval))
+        .where(FundOutlay.county_id.in_(counties))
+        .order_by(FundOutlay.id.desc())
+    )
+
+
+def sent_back(session: Session, book_id: int) -> list[tuple[str, Money]]:
+    """The unidentified receipts of a fund that still hold money, with what is left of each."""
+    held = balances_by(session, book_id, "2307.09", "bank_line")
+    return [(line, amount) for line, amount in sorted(held.items()) if amount]
 
 
 def fund_counties(session: Session, covered: Collection[int]) -> Sequence[County]:

@@ -3,8 +3,8 @@
 from marshmallow import fields
 
 from ledger.banking.schemas import Signed
-from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Strict, Whole, Words
-from ledger.funds.words import KINDS
+from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Strict, UnitAccount, Whole, Words
+from ledger.funds.words import KINDS, OUTLAYS
 
 
 class MovementIn(Strict):
@@ -63,3 +63,43 @@ class PositionOut(Strict):
     reserve = Signed(required=True)
     standard = Amount(allow_none=True)
     shortfall = Amount(allow_none=True)
+
+
+class OutlayIn(Strict):
+    """Money to leave the fund other than to workers."""
+
+    kind = Choice(tuple(OUTLAYS), required=True)
+    bank_account_id = Whole(required=True, least=1)
+    amount = Amount(required=True)
+    payee_name = Name(required=True)
+    payee_bank = Name(required=True)
+    payee_account = UnitAccount(required=True)
+    document = Name(required=True)
+    on = Day(required=True)
+    bank_line = Name(load_default=None, allow_none=True, longest=80)
+
+
+class OutlayPaidIn(Strict):
+    """The bank's date and reference of an approved outlay."""
+
+    on = Day(required=True)
+    bank_reference = Code(required=True)
+    attachments = Whole(least=1, most=999, load_default=2)
+
+
+class OutlayOut(Strict):
+    """An outlay, its approval and its payment."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    kind = Words(required=True)
+    bank_account_id = Whole(required=True)
+    amount = Amount(required=True)
+    payee_name = Words(required=True)
+    document = Words(required=True)
+    bank_line = Words(allow_none=True)
+    requested_on = Day(required=True)
+    approval_id = Whole(allow_none=True)
+    state = Words(attribute="approval.state")
+    paid_on = Day(allow_none=True)
+    bank_reference = Words(allow_none=True)

@@ -18,3 +18,21 @@ PAPERS: Mapping[str, tuple[Text, Text]] = {
     "fund-interest": (Text("开户银行", "Bank"), Text("结息单", "Interest slip")),
     "charge": (Text("开户银行", "Bank"), Text("扣费凭条", "Charge slip")),
 }
+
+OUTLAYS: Mapping[str, Text] = {
+    "BUDGET": Text("缴回财政(缩减规模)", "returned to the budget"),
+    "INTEREST": Text("存款利息上缴", "interest to the treasury"),
+    "INTEREST_CLOSED": Text("上年利息上缴", "a closed year's interest to the treasury"),
+    "OVERPAID": Text("退回多付款", "sent back to the payer"),
+}
+
+#: How an approved request of an outlay stands.
+OUTLAY_STATES: Mapping[str, Text] = {
+    "IN_REVIEW": Text("待审批", "awaiting approval"),
+    "APPROVED": Text("已批准, 待支付", "approved, to be paid"),
+    "EXECUTED": Text("已支付", "paid"),
+    "RETURNED": Text("已退回", "returned"),
+    "REJECTED": Text("未批准", "rejected"),
+    "WITHDRAWN": Text("已撤回", "withdrawn"),
+    "EXPIRED": Text("已失效", "expired"),
+}

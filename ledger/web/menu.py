@@ -65,6 +65,7 @@ MENU: tuple[Group, ...] = (
     Group(Text("应急周转金", "Revolving fund"), (
         Item("funds.index", Text("周转金", "Fund")),
         Item("allotments.index", Text("拨款与捐赠", "Allotments")),
+        Item("outlays.index", Text("缴回与退付", "Outlays")),
         Item("advances.index", Text("垫付", "Advances")),
         Item("recoveries.index", Text("追偿", "Recoveries")),
         Item("write_offs.index", Text("核销", "Write-offs")),

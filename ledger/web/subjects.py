@@ -23,6 +23,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "proposal": ("vouchers.show", "proposal_id"),
     "batch": ("payments.show", "payment_id"),
     "line": ("payments.transfer", "line_id"),
+    "outlay": ("outlays.show", "outlay_id"),
     "cost": ("costs.show", "cost_id"),
     "recovery": ("recoveries.show", "receipt_id"),
     "fund-movement": ("allotments.show", "movement_id"),

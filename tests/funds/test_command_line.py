@@ -101,3 +101,16 @@ def test_a_debtor_is_pursued_from_a_terminal(fund_town: FundTown, command: Comma
     owed = said(command("recoveries", "debtor", 1, login="au"))
     assert isinstance(owed["advances"], list)
     assert [one["pursuit"] for one in owed["advances"]] == ["LITIGATION"]
+
+
+def test_an_outlay_from_a_terminal(fund_town: FundTown, command: Command) -> None:
+    """Posting 34: asked for and held; nothing is paid before approval."""
+    asked = (
+        "funds", "outlay", "BUDGET", "--bank-account-id", fund_town.account, "--amount", "5.00",
+        "--payee-name", "县财政局", "--payee-bank", "国库", "--payee-account", "27100001",
+        "--document", "缴库通知",
+    )  # fmt: skip
+    made = said(command(*asked))
+    assert made["state"] == "IN_REVIEW"
+    early = command("funds", "pay-outlay", made["id"], "--bank-reference", "O-1", login="fo2")
+    assert isinstance(early.exception, Refusal)
