@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.api.files import sheet_of_request
+from ledger.deposits.edit_project import edit_project
 from ledger.gate.acts import perform
 from ledger.gate.counties import county_of_deed
 from ledger.gate.filters import ProjectFilter
@@ -21,7 +22,7 @@ from ledger.parties.models import Project
 from ledger.parties.queries import projects
 from ledger.parties.register import RegisterProject, register_project
 from ledger.parties.schemas import ImportedOut, ProjectEdit, ProjectIn, ProjectOut
-from ledger.parties.update import UpdateProject, update_project
+from ledger.parties.update import UpdateProject
 from ledger.people.scope import counties_asked, find
 
 blp = Blueprint("projects", __name__, description="Projects that owe a deposit")
@@ -73,7 +74,7 @@ def update(body: dict[str, Any], project_id: int) -> Any:
 
     def work(session: Session) -> Project:
         demand_version(find(session, Project, project_id, by=actor(), lock=True).version, version)
-        return update_project(session, UpdateProject(project_id, version, **body), by=actor())
+        return edit_project(session, UpdateProject(project_id, version, **body), by=actor())
 
     return perform(work, schema=ProjectOut(), body=body, status=200)
 

@@ -197,6 +197,10 @@ class AssessmentVoucher:
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The change of what is missing, as the book stands now."""
         assessment, obligation = self._rows(session, proposal)
+        if obligation.state not in ("ASSESSED", "ACTIVE"):
+            raise Refusal("该缴存义务已结束, 请退回此核定。",
+                          "The obligation is over; send this assessment back.",
+                          code="obligation-state")  # fmt: skip
         figures = figures_of(session, proposal.book_id, assessment.project_id)
         change = missing_change(figures, obligation.required, assessment.amount)
         return assessment_entry(assessment, proposal, change)

@@ -47,6 +47,11 @@ class Credit:
     listed: bool
     facts: tuple[Fact, ...]
 
+    @property
+    def records(self) -> list[dict[str, int | bool | str | None]]:
+        """The facts as JSON."""
+        return [one.as_record() for one in self.facts]
+
 
 def credit_of(
     session: Session, county_id: int, company_id: int, *, signed_on: date, on: date

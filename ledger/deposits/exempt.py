@@ -176,6 +176,7 @@ def exemption_content(row: Exemption) -> Mapping[str, Any]:
         "contractor": row.project.contractor_id,
         "kind": row.kind,
         "reason_code": row.reason_code,
+        "ground": GROUNDS[row.reason_code].says.zh,
         "document": f"{row.document_title} {row.document_number} {row.document_on}",
         "reason": row.remark,
         "required": str(row.required),

@@ -55,7 +55,10 @@ def lapse_for_case(session: Session, case: ArrearsCase, on: date, *, by: Actor) 
 def lapse_exemption(
     session: Session, project_id: int, on: date, why: str, source: str, *, by: Actor
 ) -> Assessment:
-    """The project is ASSESSED anew; posting 1 waits for review, and the clock of D-12 runs again."""
+    """The project is ASSESSED anew; posting 1 waits for review, and the clock of D-12 runs again.
+
+    What became known later than it happened ends the exemption from its first day on.
+    """
     project = find(session, Project, project_id, by=by, lock=True)
     obligation = session.scalars(
         select(Obligation)
@@ -64,13 +67,15 @@ def lapse_exemption(
     ).one()
     before = session.get_one(Assessment, obligation.assessment_id)
     obligation.state = "ASSESSED"
-    for row in session.scalars(
+    granted = session.scalars(
         select(Exemption).where(
             Exemption.project_id == project_id,
             Exemption.kind == "EXEMPT",
             Exemption.state == "GRANTED",
         )
-    ):
+    ).all()
+    on = max([on, *(row.granted_on for row in granted if row.granted_on)])
+    for row in granted:
         row.state, row.lapsed_on, row.lapsed_by = "LAPSED", on, source
     session.flush()
     basis: Basis = before.basis  # type: ignore[assignment]

@@ -36,6 +36,7 @@ from ledger.deposits.receive_unidentified import UnidentifiedVoucher
 from ledger.deposits.release_supervised import SupervisedRelease
 from ledger.deposits.replace_guarantee import ReplacementVoucher
 from ledger.deposits.store_supervised import SupervisedVoucher
+from ledger.deposits.void_contract import VoidVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
@@ -53,6 +54,7 @@ Decider = Callable[..., ApprovalRequest]
 #: kind of proposal -> what draws its voucher and what follows its posting
 VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "assessment": AssessmentVoucher(),
+    "contract-void": VoidVoucher(),
     "receipt": ReceiptVoucher(),
     "unidentified-receipt": UnidentifiedVoucher(),
     "identification": IdentificationVoucher(),

@@ -114,6 +114,9 @@ class RegisterProject:
     work: str = "ORDINARY"
     area: str | None = None
     government_invested: bool = False
+    contracting: str = "GENERAL"
+    real_name_on: date | None = None
+    wage_account_on: date | None = None
 
 
 def register_project(session: Session, project: RegisterProject, *, by: Actor) -> Project:
@@ -147,6 +150,9 @@ def register_project(session: Session, project: RegisterProject, *, by: Actor) -
         permit_on=project.permit_on,
         ends_on=project.ends_on,
         government_invested=project.government_invested,
+        contracting=project.contracting,
+        real_name_on=project.real_name_on,
+        wage_account_on=project.wage_account_on,
         registered_at=clock.now(),
     )
     session.add(row)

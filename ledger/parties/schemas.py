@@ -20,7 +20,7 @@ from ledger.fields import (
     Whole,
     fail,
 )
-from ledger.parties.words import SECTORS, WORKS
+from ledger.parties.words import CONTRACTING, SECTORS, WORKS
 
 
 class Division(Code):
@@ -116,6 +116,8 @@ class ProjectTerms(Strict):
     permit_on = Day(load_default=None, allow_none=True)
     ends_on = Day(required=True, future=True)
     government_invested = Flag(load_default=False)
+    real_name_on = Day(load_default=None, allow_none=True)
+    wage_account_on = Day(load_default=None, allow_none=True)
 
 
 class ProjectIn(ProjectTerms):
@@ -125,6 +127,7 @@ class ProjectIn(ProjectTerms):
     contractor_id = Whole(required=True, least=1)
     sector = Choice(tuple(SECTORS), load_default="CONSTRUCTION")
     work = Choice(tuple(WORKS), load_default="ORDINARY")
+    contracting = Choice(tuple(CONTRACTING), load_default="GENERAL")
     area = Division(load_default=None, allow_none=True)
 
 

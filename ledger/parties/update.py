@@ -62,6 +62,8 @@ class UpdateProject:
     permit_on: date | None = None
     annual_amount: Money | None = None
     government_invested: bool = False
+    real_name_on: date | None = None
+    wage_account_on: date | None = None
 
 
 def update_project(session: Session, change: UpdateProject, *, by: Actor) -> Project:
@@ -80,6 +82,8 @@ def update_project(session: Session, change: UpdateProject, *, by: Actor) -> Pro
         "permit_on": change.permit_on,
         "ends_on": change.ends_on,
         "government_invested": change.government_invested,
+        "real_name_on": change.real_name_on,
+        "wage_account_on": change.wage_account_on,
     }
     changed = _apply(row, values)
     session.flush()

@@ -18,3 +18,9 @@ WORKS: Mapping[str, Text] = {
     "KEY_TRANSPORT": Text("重点交通、铁路工程", "key transport or railway"),
     "LABOUR_ONLY": Text("劳务分包", "labour only"),
 }
+
+#: Who stores the deposit of his own project (D-01).
+CONTRACTING: Mapping[str, Text] = {
+    "GENERAL": Text("施工总承包", "general contractor"),
+    "SPECIALIST": Text("建设单位直接发包的专业承包", "specialist hired directly by the owner"),
+}

@@ -6,7 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy.orm import Session
 
+from ledger import clock
 from ledger.actor import Role
+from ledger.deposits.credit import credit_of
 from ledger.fields import Strict
 from ledger.gate.filters import RegisterFilter
 from ledger.gate.forms import Errors, submit
@@ -24,6 +26,7 @@ from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import t
 from ledger.web.imports import sheet_bytes, wrong_cells, wrong_rows
 from ledger.web.lists import wanted_by, ways
+from ledger.web.sources import linked
 
 bp = Blueprint("companies", __name__, url_prefix="/companies")
 
@@ -49,7 +52,12 @@ def show(company_id: int) -> str:
     with reading() as session:
         row = find(session, Company, company_id, by=actor())
         own = session.scalars(projects({row.county_id}, contractor_id=row.id).limit(200)).all()
-    return render_template("companies/show.html", row=row, projects=own)
+        today = clock.today()
+        credit = credit_of(session, row.county_id, row.id, signed_on=today, on=today)
+        return render_template(
+            "companies/show.html", row=row, projects=own, credit=credit,
+            facts=linked(credit.records),
+        )  # fmt: skip
 
 
 @bp.get("/new")

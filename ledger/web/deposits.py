@@ -12,6 +12,11 @@ from ledger.actor import Role
 from ledger.book.books import book_of
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.card import movements
+from ledger.deposits.exemption_queries import exemptions
+from ledger.deposits.exemption_words import KINDS as EXEMPTION_KINDS
+from ledger.deposits.exemption_words import STATES as EXEMPTION_STATES
+from ledger.deposits.exemption_words import TONES as EXEMPTION_TONES
+from ledger.deposits.exemption_words import exemption_state
 from ledger.deposits.models import Obligation
 from ledger.deposits.queries import (
     Wanted,
@@ -37,10 +42,12 @@ from ledger.policies.queries import policy_version
 from ledger.refunds.queries import returns
 from ledger.refunds.words import STATES as RETURN_STATES
 from ledger.refunds.words import TONES as RETURN_TONES
+from ledger.rules.grounds import GROUNDS
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES
 from ledger.web.lists import wanted_by, ways
+from ledger.web.sources import linked
 
 bp = Blueprint("deposits", __name__, url_prefix="/deposits")
 
@@ -80,6 +87,7 @@ def show(project_id: int) -> str:
             return render_template("deposits/none.html", project=project)
         book = book_of(session, project.county_id, "DEP")
         own = {project.county_id}
+        made = assessments_of(session, project.id)
         return render_template(
             "deposits/show.html",
             project=project,
@@ -87,9 +95,16 @@ def show(project_id: int) -> str:
             deposit=deposit_of(session, project, today),
             movements=movements(session, book.id, project.id, today),
             assessments=[
-                (made, policy_version(session, made.policy_version_id))
-                for made in assessments_of(session, project.id)
+                (one, policy_version(session, one.policy_version_id)) for one in made
             ],
+            facts=linked(made[0].source_list) if made else [],
+            exemptions=[
+                (row, exemption_state(row))
+                for row in session.scalars(exemptions(own, project.id))
+            ],
+            exemption_kinds=EXEMPTION_KINDS,
+            exemption_states=EXEMPTION_STATES,
+            exemption_tones=EXEMPTION_TONES,
             receipts=session.scalars(receipts(own, project.id)).all(),
             guarantees=[
                 (row, guarantee_state(row, today))
@@ -142,7 +157,8 @@ def check_assessment(project_id: int) -> Response:
             reckoned: Reckoned = reckon(session, project, data["basis"], data["on"])
             return render_template(
                 "deposits/check_assessment.html", project=project, reckoned=reckoned, data=data,
-                typed=typed, bases=BASES,
+                typed=typed, bases=BASES, grounds=GROUNDS,
+                facts=linked(fact.as_record() for fact in reckoned.sources),
             )  # fmt: skip
 
     def again(errors: Errors, values: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ REQUEST_KINDS: Mapping[str, Text] = {
 #: What a proposed voucher records.
 PROPOSAL_KINDS: Mapping[str, Text] = {
     "assessment": Text("应缴核定", "Assessment"),
+    "contract-void": Text("合同终止冲销", "Void contract"),
     "receipt": Text("收到保证金", "Deposit receipt"),
     "unidentified-receipt": Text("收到待查款项", "Unidentified receipt"),
     "identification": Text("待查款项确认", "Identified receipt"),
@@ -163,6 +164,13 @@ CONTENT_LABELS: Mapping[str, Text] = {
     "guarantees": Text("保函", "Guarantees"),
     "receipt": Text("收款编号", "Receipt"),
     "remittance": Text("退付编号", "Remittance"),
+    "document": Text("依据文件", "Document"),
+    "reason_code": Text("理由代码", "Reason code"),
+    "required": Text("现应缴", "Required"),
+    "required_then": Text("减免后应缴", "Required then"),
+    "waived": Text("减免额", "Waived"),
+    "facts": Text("登记情况", "Facts of the register"),
+    "exemption": Text("减免编号", "Exemption"),
     "bank_line": Text("银行流水", "Bank line"),
     "draw": Text("动用编号", "Draw"),
     "advance": Text("垫付编号", "Advance"),

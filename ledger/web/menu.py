@@ -53,7 +53,9 @@ MENU: tuple[Group, ...] = (
         Item("interest.index", Text("专户结息", "Bank interest")),
         Item("guarantees.index", Text("保函", "Guarantees")),
         Item("refunds.index", Text("退还", "Refunds")),
+        Item("exemptions.index", Text("减免", "Exemptions")),
         Item("companies.index", Text("企业", "Companies")),
+        Item("listings.index", Text("失信名单", "Dishonesty list")),
         Item("workers.index", Text("农民工", "Workers")),
     )),
     Group(Text("欠薪处置", "Unpaid wages"), (

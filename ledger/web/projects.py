@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.cases.models import ArrearsCase
+from ledger.deposits.edit_project import edit_project
+from ledger.deposits.exemption_queries import contract_changes
 from ledger.deposits.models import Obligation
+from ledger.deposits.venture import members_of
 from ledger.fields import Strict
 from ledger.gate.filters import ProjectFilter
 from ledger.gate.forms import Errors, submit
@@ -21,9 +24,10 @@ from ledger.parties.models import Company, Project
 from ledger.parties.queries import companies, projects
 from ledger.parties.register import RegisterProject, register_project
 from ledger.parties.schemas import ProjectEdit, ProjectIn
-from ledger.parties.update import UpdateProject, update_project
-from ledger.parties.words import SECTORS, WORKS
+from ledger.parties.update import UpdateProject
+from ledger.parties.words import CONTRACTING, SECTORS, WORKS
 from ledger.people.scope import counties_asked, find
+from ledger.web.contracts import WHAT
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import say, t
 from ledger.web.imports import sheet_bytes, wrong_cells, wrong_rows
@@ -60,8 +64,10 @@ def show(project_id: int) -> str:
             select(ArrearsCase).where(ArrearsCase.project_id == row.id).order_by(ArrearsCase.id)
         ).all()
         return render_template(
-            "projects/show.html", row=row, owed=owed, cases=cases, sectors=SECTORS, works=WORKS
-        )
+            "projects/show.html", row=row, owed=owed, cases=cases, sectors=SECTORS, works=WORKS,
+            contracting=CONTRACTING, members=members_of(session, row.id), what=WHAT,
+            changes=session.scalars(contract_changes(row.id)).all(),
+        )  # fmt: skip
 
 
 @bp.get("/new")
@@ -101,6 +107,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
         chosen=chosen,
         sectors=[(code, say(words)) for code, words in SECTORS.items()],
         works=[(code, say(words)) for code, words in WORKS.items()],
+        contracting=[(code, say(words)) for code, words in CONTRACTING.items()],
     )
 
 
@@ -117,7 +124,7 @@ def update(project_id: int) -> Response:
     """The project carries the new values."""
 
     def work(session: Session, data: dict[str, Any]) -> str:
-        update_project(session, UpdateProject(project_id, **data), by=actor())
+        edit_project(session, UpdateProject(project_id, **data), by=actor())
         flash(t("已保存。应缴保证金不会自动改变, 需要时请重新核定。",
                 "Saved. The deposit does not change by itself; assess it again if need be."), "good")  # fmt: skip
         return url_for(".show", project_id=project_id)

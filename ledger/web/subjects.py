@@ -18,6 +18,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "remittance": ("remittances.show", "remittance_id"),
     "interest": ("interest.show", "interest_id"),
     "guarantee": ("guarantees.show", "guarantee_id"),
+    "listing": ("listings.show", "listing_id"),
+    "exemption": ("exemptions.show", "exemption_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),
     "proposal": ("vouchers.show", "proposal_id"),
