@@ -50,6 +50,9 @@ class VoucherKind(Protocol):
 
 Kinds = Mapping[str, VoucherKind]
 
+#: Where a session notes the proposals that one officer may post alone.
+ALONE = "proposed by one officer"
+
 
 def propose(session: Session, proposed: Proposed, *, by: Actor) -> VoucherProposal:
     """The voucher waits for a second officer; no balance has moved (design 2.13, V-05).
@@ -75,7 +78,29 @@ def propose(session: Session, proposed: Proposed, *, by: Actor) -> VoucherPropos
     session.add(proposal)
     session.flush()
     _record(session, "voucher.proposed", proposal, by=by)
+    if book_with(session, proposed.book_id).one_officer:
+        session.info.setdefault(ALONE, []).append(proposal.id)
     return proposal
+
+
+def post_alone(session: Session, *, kinds: Kinds, by: Actor) -> list[Posted]:
+    """What this transaction proposed in books of one officer is posted at once, by him alone.
+
+    A second person reviews each entry later; until then its month does not close (design 2.13).
+    The doors call it when a deed is done; in any other book nothing happens.
+    """
+    done = []
+    for proposal_id in session.info.pop(ALONE, []):
+        proposal = find(session, VoucherProposal, proposal_id, by=by, lock=True)
+        kind = kinds[proposal.kind]
+        draft = kind.draft(session, proposal)
+        posted = post(session, proposal.book_id, draft, maker=by)
+        proposal.state, proposal.entry_seq = "POSTED", posted.seq
+        session.flush()
+        kind.posted(session, proposal, posted, by=by)
+        _record(session, "voucher.posted-alone", proposal, by=by)
+        done.append(posted)
+    return done
 
 
 def refuse_day(session: Session, book_id: int, on: date) -> None:

@@ -27,6 +27,9 @@ from ledger.text import Text
 #: this one (bank results, say) are asked through these; the doors hand them in.
 Obstacle = Callable[[Session, int, date, date], Sequence[Text]]
 
+#: How many vouchers without a second person are named when a close is refused.
+NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class RequestClose:
@@ -161,12 +164,14 @@ def _unreviewed(session: Session, book: Book, period: int) -> list[Text]:
     proposed = unreviewed_in(session, book.id, *days_of(period))
     if proposed:
         said.append(Text(f"有 {proposed} 张凭证待审核", f"{proposed} vouchers wait for review"))
-    alone = len(entries(session, book.id, limit=1000, period=period, reviewable=True))
+    alone = entries(session, book.id, limit=1000, period=period, reviewable=True)
     if alone:
+        named = [one.voucher for one in alone[:NAMED]]
+        more = "…" if len(alone) > NAMED else ""
         said.append(
             Text(
-                f"有 {alone} 张已记账凭证待补审",
-                f"{alone} posted vouchers wait for a second officer",
+                f"有 {len(alone)} 张已记账凭证待补审: {'、'.join(named)}{more}",
+                f"{len(alone)} posted vouchers wait for a second officer: {', '.join(named)}{more}",
             )
         )
     return said

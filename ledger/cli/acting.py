@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor, Role
 from ledger.cli.house import database, settings
 from ledger.errors import Forbidden, Refusal
+from ledger.gate.alone import finish
 from ledger.gate.idempotency import Answer, Asked, checked_key, fingerprint, once
 from ledger.gate.jsonbody import json_bytes
 from ledger.gate.refusals import NotSignedIn, PersonNeeded, Throttled, Unsettled
@@ -76,6 +77,7 @@ def carry_out(
 
     def answer(session: Session) -> Answer:
         done = work(session)
+        finish(session, by=who.actor)
         session.flush()
         return Answer(status=200, body=json_bytes(schema.dump(done)))
 

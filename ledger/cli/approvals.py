@@ -1,10 +1,16 @@
 """``ledger approvals`` and ``ledger vouchers``: decide, review, hand back, let lapse."""
 
+import csv
+import io
+import json
+from typing import BinaryIO
+
 import click
 from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Role
+from ledger.approvals.day import waiting_for
 from ledger.approvals.decide import Decision, expire_due
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.queries import awaiting
@@ -22,10 +28,16 @@ from ledger.approvals.vouchers import (
     review,
     withdraw_proposal,
 )
+from ledger.book.show import entries
+from ledger.bookkeeping.own import own_book
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
+from ledger.errors import Refusal
+from ledger.fields import Day, Strict, Whole
 from ledger.gate.kinds import VOUCHER_KINDS, decider
+from ledger.gate.reviewing import MOST, Reviewed, Ticked, review_entries, review_many
+from ledger.parties.sheet import read_sheet
 from ledger.people.scope import find
 
 OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
@@ -158,6 +170,97 @@ def withdraw_voucher(who: Acting, proposal: int) -> None:
         who, "vouchers.withdraw", {"proposal": proposal},
         lambda session: withdraw_proposal(session, proposal, by=by), ProposalOut(),
     ))  # fmt: skip
+
+
+@vouchers.command("day")
+@click.option("--on", help="only this value date, YYYY-MM-DD")
+@acting
+def list_day(who: Acting, on: str | None) -> None:
+    """What waits for the review of the person who asks, as CSV: proposal, seen, what it is.
+
+    Take the lines out that are not to be posted and hand the file to `post`.
+    """
+    by = who.demand(Role.FO)
+    day = as_typed(DayIn(), {"on": on})["on"]
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n")
+    write.writerow(["proposal", "seen", "on", "amount", "summary"])
+    with database().reading() as session:
+        for one in waiting_for(session, by, on=day, kind=None, limit=MOST):
+            try:
+                seen = preview(session, one, VOUCHER_KINDS)[1]
+            except Refusal as refusal:
+                seen = ""
+                click.echo(f"{one.id}: {refusal.says.zh} {refusal.says.en}", err=True)
+            summary = f"'{one.summary}" if one.summary[:1] in "=+-@" else one.summary
+            write.writerow([one.id, seen, one.on, one.amount, summary])
+    click.echo(out.getvalue(), nl=False)
+
+
+@vouchers.command("post")
+@click.argument("file", type=click.File("rb"))
+@acting
+def post_listed(who: Acting, file: BinaryIO) -> None:
+    """Post every voucher of FILE, as `day` wrote it, that still is what was seen.
+
+    Those that changed or fail are named and wait on; then the exit status is 1.
+    """
+    by = who.demand(Role.FO)
+    rows = read_sheet(file.read(), DAY_HEADINGS, optional=("on", "amount", "summary"))
+    ticked = [
+        Ticked(as_typed(RowIn(), {"id": row.cells.get("proposal")})["id"], row.cells["seen"])
+        for row in rows
+        if row.cells.get("seen")
+    ]
+    click.echo(f"--key {who.key}", err=True)
+    _tell_reviewed(review_many(database(), who.key, ticked[:MOST], by=by))
+
+
+@vouchers.command("unreviewed")
+@click.option("--book", required=True, help="such as 652301-DEP")
+@acting
+def list_unreviewed(who: Acting, book: str) -> None:
+    """The vouchers of BOOK that one officer posted alone and nobody has reviewed."""
+    by = who.demand(*OFFICE)
+    with database().reading() as session:
+        found = entries(session, own_book(session, book, by=by).id, limit=MOST, reviewable=True)
+    for one in found:
+        click.echo(f"{one.seq:8} {one.on} {one.voucher} {one.summary}")
+
+
+@vouchers.command("review-later")
+@click.argument("seqs", type=click.IntRange(1), nargs=-1, required=True)
+@click.option("--book", required=True, help="such as 652301-DEP")
+@acting
+def review_entries_later(who: Acting, seqs: tuple[int, ...], book: str) -> None:
+    """Review the vouchers SEQS of BOOK that one officer posted alone, as the second person."""
+    by = who.demand(Role.FO)
+    click.echo(f"--key {who.key}", err=True)
+    _tell_reviewed(review_entries(database(), who.key, book, seqs, by=by))
+
+
+class DayIn(Strict):
+    """A value date, or none."""
+
+    on = Day(load_default=None)
+
+
+class RowIn(Strict):
+    """The number of a proposal."""
+
+    id = Whole(required=True, least=1)
+
+
+DAY_HEADINGS = {name: (name,) for name in ("proposal", "seen", "on", "amount", "summary")}
+
+
+def _tell_reviewed(result: Reviewed) -> None:
+    """How many stand; each exception by its number and reason, and exit status 1 if there are any."""
+    click.echo(json.dumps({"posted": [one.id for one in result.posted]}))
+    for one in result.exceptions:
+        click.echo(f"{one.id}: {one.says.zh} {one.says.en}", err=True)
+    if result.exceptions:
+        raise click.exceptions.Exit(1)
 
 
 commands = (approvals, vouchers)

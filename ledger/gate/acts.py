@@ -7,6 +7,7 @@ from flask import Response, make_response, request
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
+from ledger.gate.alone import finish
 from ledger.gate.house import database
 from ledger.gate.idempotency import NO_BOOK, Answer, Asked, checked_key, fingerprint, once
 from ledger.gate.jsonbody import json_bytes
@@ -37,6 +38,7 @@ def perform(
 
     def answer(session: Session) -> Answer:
         done = work(session)
+        finish(session, by=asked.actor)
         session.flush()
         dumped = cast(dict[str, Any], schema.dump(done))
         return Answer(

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from ledger.errors import FieldError, Forbidden, Invalid, NotFound, Refusal
 from ledger.gate.acts import respond
+from ledger.gate.alone import finish
 from ledger.gate.house import database
 from ledger.gate.idempotency import NO_BOOK, Answer, Asked, checked_key, fingerprint, once
 from ledger.gate.problems import field_errors, messages_of, status_of
@@ -89,7 +90,9 @@ def _do(
     )
 
     def answer(session: Session) -> Answer:
-        return Answer(status=303, content_type="text/html", location=work(session, data))
+        location = work(session, data)
+        finish(session, by=asked.actor)
+        return Answer(status=303, content_type="text/html", location=location)
 
     refusals: list[Refusal] = []
 

@@ -40,11 +40,6 @@ PAGE = 20
 @allow(Role.FO, Role.A1, Role.A2, Role.AU)
 def index() -> str:
     """The vouchers that wait for me, each with its lines; or those done with."""
-    return list_page(None, [], 0)
-
-
-def list_page(errors: Errors | None, exceptions: list[dict[str, Any]], posted: int) -> str:
-    """The list; after a page was reviewed at once, with the exceptions named."""
     by = actor()
     tabs = TABS if by.holds(Role.FO) else TABS[1:]
     here = request.args.get("show", "")
@@ -62,9 +57,6 @@ def list_page(errors: Errors | None, exceptions: list[dict[str, Any]], posted: i
         may_write=by.holds(Role.FO),
         rows=rows,
         columns=_columns(here),
-        errors=errors,
-        exceptions=exceptions,
-        posted=posted,
         next_url=last and url_for(".index", show=here, before=last),
         first_url=page.before and url_for(".index", show=here),
     )

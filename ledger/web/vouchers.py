@@ -1,61 +1,25 @@
-"""Reviewing a page of vouchers at once, and writing one by hand."""
+"""Writing a voucher by hand."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, render_template, url_for
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from ledger.actor import Actor, Role
-from ledger.approvals.vouchers import review
+from ledger.actor import Role
 from ledger.book.browse import books_of
 from ledger.book.chart import TITLES
 from ledger.book.events import EVENTS
 from ledger.bookkeeping.manual import MANUAL_EVENTS, ManualVoucher, propose_manual
 from ledger.bookkeeping.schemas import GridIn, grid_line
-from ledger.errors import FieldError, Invalid, Refusal
+from ledger.errors import FieldError, Invalid
 from ledger.gate.forms import Errors, submit
-from ledger.gate.house import database, reading
-from ledger.gate.kinds import VOUCHER_KINDS
+from ledger.gate.house import reading
 from ledger.gate.locale import in_locale
 from ledger.gate.roles import actor, allow
-from ledger.text import Text
 from ledger.web.bookshelf import KINDS
-from ledger.web.proposals import bp, list_page
-
-
-@bp.post("/review")
-@allow(Role.FO)
-def review_page() -> Response:
-    """Each chosen voucher is posted or named with the reason why not.
-
-    Every voucher is its own transaction; the state of a proposal keeps a repeat from posting twice.
-    """
-    by, posted, exceptions = actor(), 0, []
-    for chosen in request.form.getlist("chosen")[:200]:
-        number, _, seen = chosen.partition(":")
-        if not number.isdecimal() or not 0 < len(number) < 19:
-            continue
-        proposal_id = int(number)
-        try:
-            _review(proposal_id, seen, by)
-            posted += 1
-        except Refusal as refusal:
-            label = in_locale(Text(f"提案 {proposal_id}", f"Proposal {proposal_id}"))
-            exceptions.append({"id": proposal_id, "label": label, "says": refusal.says})
-    if exceptions or not posted:
-        nothing = Refusal("没有选中凭证。", "No voucher was chosen.")
-        errors = None if exceptions else nothing
-        return make_response(list_page(errors, exceptions, posted), 409)
-    response: Any = redirect(url_for(".index", show="done"), 303)
-    return response  # type: ignore[no-any-return]
-
-
-def _review(proposal_id: int, seen: str, by: Actor) -> None:
-    database().in_transaction(
-        lambda session: review(session, proposal_id, kinds=VOUCHER_KINDS, seen=seen, by=by)
-    )
+from ledger.web.proposals import bp
 
 
 @bp.get("/new")

@@ -45,14 +45,15 @@ class World:
         return self.people["fo2"]
 
 
-def a_world(session: Session) -> World:
+def a_world(session: Session, *, one_officer: bool = False) -> World:
     """A county with both books since 2026-01, one custody account, FO1, FO2, A1 and A2."""
     county = a_county(session)
     opened = date(2026, 1, 1)
     books = [
         open_book(
-            session, county_id=county.id, county_code=county.code, kind=kind, opened_on=opened
-        )
+            session, county_id=county.id, county_code=county.code, kind=kind, opened_on=opened,
+            one_officer=one_officer,
+        )  # fmt: skip
         for kind in ("DEP", "FUND")
     ]
     the_law(session)
