@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ledger.actor import Actor
 from ledger.audit import trail
@@ -69,6 +69,7 @@ def members_of(session: Session, project_id: int) -> Sequence[VentureMember]:
     """The members of the venture, the lead party first; none for a single contractor."""
     return session.scalars(
         select(VentureMember)
+        .options(joinedload(VentureMember.company))
         .where(VentureMember.project_id == project_id)
         .order_by(VentureMember.leads.desc(), VentureMember.id)
     ).all()
