@@ -36,6 +36,7 @@ PAGES = (
     "listings", "contracts", "exemptions", "policies", "assessments", "deadlines", "calendar",
     "books", "unreviewed", "vouchers", "reviews", "approvals",
     "deposits", "collections", "unidentified", "remittances", "interest", "guarantees", "refunds",
+    "supervised", "freezes", "transfers", "mode_changes",
     "cases", "rolls", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
     "write_offs",

@@ -20,6 +20,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "guarantee": ("guarantees.show", "guarantee_id"),
     "listing": ("listings.show", "listing_id"),
     "exemption": ("exemptions.show", "exemption_id"),
+    "transfer": ("transfers.show", "transfer_id"),
+    "mode-change": ("mode_changes.show", "change_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),
     "proposal": ("vouchers.show", "proposal_id"),
