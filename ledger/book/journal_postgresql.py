@@ -1,7 +1,8 @@
 """Writing to the journal on PostgreSQL: two statements for one entry, COPY for many.
 
 The first statement takes no lock that others wait for; the second takes the head row, the one lock
-of a book, and holds it only until the commit. Both go out in one pipeline.
+of a book, and holds it only until the commit. Both go out in one pipeline. A book without its head
+has no sequence to give, and the seal without one is refused.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import psycopg
 from ledger.book.journal import ENTRY_COLUMNS, Note, Posted, Written
 from ledger.book.record import chained
 from ledger.errors import BrokenBook
+from ledger.tail import one_trip
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -30,7 +32,7 @@ _SEAL: LiteralString = (
     "  hash = sha256('\\x02'::bytea || head.hash || %(leaf)s || int8send(head.seq + 1) || int8send(n.n))"
     "  FROM n WHERE head.book_id = %(book)s RETURNING head.seq, head.prev, head.hash, n.n)"
     " INSERT INTO seal SELECT %(book)s, seq, 'ENTRY', %(entry)s, NULL, %(period)s, %(word)s, n,"
-    " %(leaf)s, prev, hash FROM h RETURNING seq, number, hash"
+    " %(leaf)s, prev, hash FROM (VALUES (1)) LEFT JOIN h ON true RETURNING seq, number, hash"
 )
 _LOCK: LiteralString = "SELECT seq, hash FROM head WHERE book_id = %s FOR UPDATE"
 _NUMBERS: LiteralString = (
@@ -56,7 +58,8 @@ def write(raw: Connection, book_id: int, written: Sequence[Written]) -> list[Pos
     return _write_many(raw, book_id, written)
 
 
-def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
+def send(raw: Connection, book_id: int, one: Written) -> psycopg.Cursor[tuple[Any, ...]]:
+    """The entry is on its way; inside a pipeline its answer is on the cursor after it."""
     arrays = (_array(column) for column in (one.accounts, one.sides, one.amounts))
     lines = (book_id, one.entry_id, one.day, *arrays)
     seal = {
@@ -66,23 +69,15 @@ def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
         "leaf": one.leaf,
         "entry": one.entry_id,
     }
-    with raw.cursor() as cursor:
-        refused: psycopg.Error | None = None
-        try:
-            with raw.pipeline():
-                try:
-                    cursor.execute(_ENTRY, (*one.row, *lines), prepare=True)
-                    cursor.execute(_SEAL, seal, prepare=True)
-                except psycopg.Error as error:
-                    refused = error
-        except psycopg.Error as error:  # "pipeline aborted" follows a refusal like an echo
-            refused = refused or error
-        if refused is not None:
-            raise refused
-        cursor.nextset()
-        row = cursor.fetchone()
-    if row is None:
-        raise BrokenBook(f"Book {book_id} has no head.")
+    raw.execute(_ENTRY, (*one.row, *lines), prepare=True)
+    return raw.execute(_SEAL, seal, prepare=True)
+
+
+def _write_one(raw: Connection, book_id: int, one: Written) -> Posted:
+    with one_trip(raw):
+        cursor = send(raw, book_id, one)
+    row = cursor.fetchone()
+    assert row is not None
     return Posted(book_id, one.entry_id, row[0], one.period, one.word, row[1], bytes(row[2]))
 
 

@@ -52,6 +52,11 @@ def write(raw: sqlite3.Connection, book_id: int, written: Sequence[Written]) -> 
     return posted
 
 
+def send(raw: sqlite3.Connection, book_id: int, one: Written) -> None:
+    """The entry is written and sealed."""
+    write(raw, book_id, (one,))
+
+
 def seal_note(raw: sqlite3.Connection, book_id: int, note: Note) -> tuple[int, bytes]:
     """A close or a review has its place in the chain; its sequence and hash are returned."""
     cursor = raw.cursor()

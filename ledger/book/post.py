@@ -3,7 +3,8 @@
 import json
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,9 @@ from ledger.book.refusals import (
     refusing,
 )
 from ledger.db import instant_text
+from ledger.tail import write_last, write_tail
 
-__all__ = ["Persons", "Posted", "post", "post_many", "write"]
+__all__ = ["Persons", "Posted", "post", "post_last", "post_many", "write"]
 
 #: The largest amount of one line, in fen (I-03).
 LARGEST = 9_999_999_999_999
@@ -88,14 +90,34 @@ def post_many(
     book = book_with(session, book_id)
     persons = persons_of(book, maker, reviewer, approvals_digest)
     for draft in drafts:
-        if draft.event in CLOSING or draft.event == REVERSAL or draft.event not in EVENTS:
-            raise PurposeNotAllowed(
-                f"业务 {draft.event} 不能直接记账。",
-                f"Event {draft.event} cannot be posted as such.",
-            )
-        if any(line.amount.fen <= 0 for line in draft.lines):
-            raise Unbalanced("分录金额须大于零。", "The amount of a line is above zero.")
+        _check_event(draft)
     return write(session, book, [(draft, None) for draft in drafts], persons)
+
+
+def post_last(
+    session: Session,
+    book_id: int,
+    draft: Draft,
+    *,
+    maker: Actor,
+    reviewer: Actor | None = None,
+    approvals_digest: bytes | None = None,
+) -> None:
+    """As ``post``, for who asks neither number nor sequence: the draft is posted with the commit.
+
+    So the book is locked for no longer than the commit takes. What the book refuses is raised by
+    the commit, or by the session's next statement, which sees the draft posted.
+    """
+    book = book_with(session, book_id)
+    persons = persons_of(book, maker, reviewer, approvals_digest)
+    _check_event(draft)
+    (written,) = _prepared(session, book, [(draft, None)], persons)
+    journal = _journal(session)
+    write_last(
+        session,
+        lambda raw: journal.send(raw, book_id, written),
+        lambda: _judged(session, book_id, (draft,)),
+    )
 
 
 def persons_of(
@@ -127,10 +149,25 @@ def write(
     """The drafts are posted; beside each stands the sequence it reverses, if it is a reversal."""
     if not drafts:
         return []
+    written = _prepared(session, book, drafts, persons, word)
+    write_tail(session)
+    raw: Any = session.connection().connection.driver_connection
+    with _judged(session, book.id, [draft for draft, _ in drafts]):
+        posted: list[Posted] = _journal(session).write(raw, book.id, written)
+    return posted
+
+
+def _prepared(
+    session: Session,
+    book: Book,
+    drafts: Sequence[tuple[Draft, int | None]],
+    persons: Persons,
+    word: str | None = None,
+) -> list[Written]:
+    """The rows of the drafts, whose accounts and periods are open."""
     for draft, _ in drafts:
         _check_draft(book, draft)
-    plain = [draft for draft, _ in drafts]
-    ensure_periods(session, book, max(draft.on for draft in plain))
+    ensure_periods(session, book, max(draft.on for draft, _ in drafts))
     booked_at = instant_text(clock.now())
     written = [
         _written(book, draft, persons, entry_id, booked_at=booked_at, reverses=reverses, word=word)
@@ -142,17 +179,23 @@ def write(
         for account, name in zip(one.accounts, one.names, strict=True)
     }
     ensure_accounts(session, book.id, accounts)
-    journal: Any = (
-        journal_postgresql if session.get_bind().dialect.name == "postgresql" else journal_sqlite
-    )
-    raw: Any = session.connection().connection.driver_connection
+    return written
+
+
+@contextmanager
+def _judged(session: Session, book_id: int, drafts: Sequence[Draft]) -> Iterator[None]:
+    """What the book refuses within is said in words; after it, nothing is taken for known."""
     try:
-        with refusing(plain):
-            posted: list[Posted] = journal.write(raw, book.id, written)
+        with refusing(drafts):
+            yield
     except (AccountClosed, BookRefusal):
-        known(session).forget_book(book.id)
+        known(session).forget_book(book_id)
         raise
-    return posted
+
+
+def _journal(session: Session) -> Any:
+    """How the journal is written on the engine at hand."""
+    return journal_sqlite if session.get_bind().dialect.name == "sqlite" else journal_postgresql
 
 
 def word_of(lines: Iterable[Line]) -> str:
@@ -163,6 +206,16 @@ def word_of(lines: Iterable[Line]) -> str:
     if "D" in bank:
         return "收"
     return "备" if all(TITLES[line.title].memo for line in lines) else "转"
+
+
+def _check_event(draft: Draft) -> None:
+    """A deed posts neither closings nor reversals, and only amounts above zero."""
+    if draft.event in CLOSING or draft.event == REVERSAL or draft.event not in EVENTS:
+        raise PurposeNotAllowed(
+            f"业务 {draft.event} 不能直接记账。", f"Event {draft.event} cannot be posted as such."
+        )
+    if any(line.amount.fen <= 0 for line in draft.lines):
+        raise Unbalanced("分录金额须大于零。", "The amount of a line is above zero.")
 
 
 def _check_draft(book: Book, draft: Draft) -> None:

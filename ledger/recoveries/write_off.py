@@ -21,7 +21,7 @@ from ledger.audit import trail
 from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
-from ledger.book.post import Posted, post
+from ledger.book.post import Posted, post, post_last
 from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -182,7 +182,7 @@ def execute_write_off(session: Session, executed: ExecuteWriteOff, *, by: Actor)
     permit = demand(session, row.approval_id, content=write_off_content(row), by=by)
     advance, book = row.advance, book_of(session, row.county_id, "FUND")
     entry = loss_entry(row, executed.on)
-    post(session, book.id, entry, maker=by, approvals_digest=permit.digest)
+    post_last(session, book.id, entry, maker=by, approvals_digest=permit.digest)
     row.state, row.decided_on = "APPROVED", executed.on
     advance.written_off_on = executed.on
     session.flush()

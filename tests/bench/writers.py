@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from ledger.audit import trail
-from ledger.book.post import post
+from ledger.book.post import post_last
 from ledger.db import Database
 from tests.bench.floor import floor_of
 from tests.bench.place import MAKER, PROJECTS, REVIEWER, Place, a_receipt
@@ -73,7 +73,7 @@ def _ours(url: str, book: int, number: int) -> Any:
         draft = a_receipt(f"w1:{name}:{count}", 1 + (count * 7 + number) % (PROJECTS - 1), DAY)
 
         def work(session: Any) -> None:
-            post(session, book, draft, maker=MAKER, reviewer=REVIEWER)
+            post_last(session, book, draft, maker=MAKER, reviewer=REVIEWER)
             trail.record(session, "bench.posted", draft.source, by=MAKER, county_id=1)
 
         database.in_transaction(work)
