@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from sqlalchemy import text
@@ -13,13 +12,12 @@ from ledger.book.books import Book
 from ledger.book.events import CLOSING
 from ledger.book.findings import Finding
 from ledger.book.journal import sealed_records
-from ledger.book.record import canonical, chained, day_text, leaf_of
+from ledger.book.record import canonical, chained, leaf_of
+from ledger.book.spelled import COLUMNS, Name, entry_text, names
 from ledger.text import Text
 
 PAGE = 5000
 
-#: (title, auxiliaries) of an account, as they stand in a canonical line, and whether it is memo.
-Name = tuple[str, str, bool]
 #: A line as it was read: sequence, account id, side, amount, day.
 Read = tuple[int, int, str, int, int]
 
@@ -43,7 +41,7 @@ class Walk:
 def check_chain(session: Session, book: Book, done: Callable[[int], None]) -> list[Finding]:
     """What is wrong with the records of the book, in the order of the chain."""
     walk = Walk(book, link=book.genesis)
-    names = _names(session, book.id)
+    accounts = names(session, book.id)
     notes = _notes(session, book.id)
     for seal, row, lines in _records(session, book.id):
         seq, kind = seal[0], seal[1]
@@ -54,8 +52,8 @@ def check_chain(session: Session, book: Book, done: Callable[[int], None]) -> li
         elif row is None:
             record = b""
         else:
-            record = _spelled(book.code, row, lines, names)
-            _check_entry(walk, seal, row, lines, names)
+            record = _spelled(book.code, row, lines, accounts)
+            _check_entry(walk, seal, row, lines, accounts)
         _check_link(walk, seal, record)
         if seq % PAGE == 0:
             done(seq)
@@ -85,7 +83,7 @@ def _check_entry(
     seal: tuple[Any, ...],
     row: tuple[Any, ...],
     lines: list[Read],
-    names: dict[int, Name],
+    accounts: dict[int, Name],
 ) -> None:
     """The entry balances, has its number, its date, its persons; its period was open."""
     seq, _, period, word, number = seal[:5]
@@ -103,7 +101,7 @@ def _check_entry(
     upright = row[13] is None
     for _, account, side, amount, on in lines:
         signed = amount if side == "D" else -amount
-        if account in names and names[account][2]:
+        if account in accounts and accounts[account].memo:
             memo += signed
         else:
             money += signed
@@ -136,51 +134,14 @@ def _check_head(session: Session, walk: Walk) -> None:
         walk.say("I-06", None, "凭证号计数与凭证不符", "a counter differs from the last number")
 
 
-def _spelled(code: str, row: tuple[Any, ...], lines: list[Read], names: dict[int, Name]) -> bytes:
-    """The canonical record of an entry, spelled by hand; a test holds it against the JSON writer."""
-    _, period, day, word, event, summary, source, booked_at, digests = row[:9]
-    maker, reviewer, approvals, policy, reverses, attachments, key_id = row[9:]
-    spelled = ",".join(
-        f'{names[account][0]}{amount}{names[account][1]}"{side}"}}'
+def _spelled(code: str, row: tuple[Any, ...], lines: list[Read], known: dict[int, Name]) -> bytes:
+    """The canonical record of an entry whose lines were read."""
+    said = [
+        f'{known[account].before}{amount}{known[account].after}"{side}"}}'
         for _, account, side, amount, _ in lines
-        if account in names
-    )
-    return (
-        f'{{"algorithm":"sha256","approvals":{_hex(approvals)},"attachment_digests":{digests}'
-        f',"attachments":{attachments},"book":"{code}","booked_at":"{booked_at}"'
-        f',"date":"{day_text(day)}","event":{quoted(event)},"key_id":{_text(key_id)}'
-        f',"lines":[{spelled}],"maker":{maker},"period":{period},"policy":{_text(policy)}'
-        f',"reverses":{_number(reverses)},"reviewer":{_number(reviewer)}'
-        f',"source":{quoted(source)},"summary":{quoted(summary)},"type":"ENTRY"'
-        f',"word":{quoted(word)}}}'
-    ).encode()
-
-
-def _hex(value: bytes | None) -> str:
-    return "null" if value is None else f'"{bytes(value).hex()}"'
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else quoted(value)
-
-
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
-
-
-def _names(session: Session, book_id: int) -> dict[int, Name]:
-    """Each account as it stands in a line: what comes before the amount, and what after."""
-    rows = session.execute(
-        text("SELECT id, title, aux FROM account WHERE book_id = :book"), {"book": book_id}
-    )
-    return {
-        account: (
-            f'{{"account":{quoted(title)},"amount":',
-            f',"aux":{aux},"side":',
-            title.startswith("9"),
-        )
-        for account, title, aux in rows
-    }
+        if account in known
+    ]
+    return entry_text(code, row, ",".join(said)).encode()
 
 
 def _notes(session: Session, book_id: int) -> dict[int, bytes]:
@@ -234,9 +195,7 @@ _SEALS = (
     " WHERE book_id = ? ORDER BY seq"
 )
 _ENTRIES = (
-    "SELECT s.seq, e.period, e.day, e.word, e.event, e.summary, e.source, e.booked_at,"
-    " e.attachment_digests, e.maker, e.reviewer, e.approvals, e.policy, e.reverses, e.attachments,"
-    " e.key_id FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
+    f"SELECT {COLUMNS} FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
     " WHERE s.book_id = ? ORDER BY s.seq"
 )
 _LINES = (

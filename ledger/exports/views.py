@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
@@ -92,6 +93,11 @@ class TrialBalanceCsv:
             self._sums[line["account"]][line["side"] == "C"] += line["amount"]
         return ""
 
+    def moved(self, title: str, debit: int, credit: int) -> None:
+        """So much more went to the two sides of the title."""
+        self._sums[title][0] += debit
+        self._sums[title][1] += credit
+
     def end(self) -> str:
         out = io.StringIO()
         write = csv.writer(out, lineterminator="\r\n")
@@ -167,6 +173,11 @@ def beancount_account(title: str) -> str:
 def aux_text(aux: Mapping[str, str]) -> str:
     """Auxiliaries in one cell, such as ``contractor=1;project=3``."""
     return cell(";".join(f"{key}={value}" for key, value in sorted(aux.items())))
+
+
+def account_cells(titles: Titles, title: str, aux: str) -> tuple[str, str, str]:
+    """The cells of an account in the postings view; ``aux`` is its auxiliaries as JSON."""
+    return title, _name(titles, title), aux_text(json.loads(aux))
 
 
 def views(manifest: Manifest, names: Iterable[str]) -> dict[str, View]:

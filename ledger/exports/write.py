@@ -1,20 +1,24 @@
 """Write the export of a book: the journal as it is chained, and the views asked for."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Self
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.book.chart import TITLES
-from ledger.book.journal import Sealed, sealed_records
+from ledger.book.journal import Sealed
+from ledger.book.spelled import names
+from ledger.book.stream import Row, stream
 from ledger.canonical import canonical
 from ledger.errors import Refusal
+from ledger.exports.entries import Spelling, spelling
 from ledger.exports.folder import (
     BEANCOUNT,
     JOURNAL,
@@ -67,12 +71,11 @@ def export_book(
     started = _manifest(wanted)
     made = views(started, FORMATS[wanted.form])
     total = session.execute(_TOTAL, {"book": wanted.book.id}).scalar_one()
+    entries = spelling(started, names(session, wanted.book.id))
     with ExitStack() as stack:
-        journal = stack.enter_context((folder / JOURNAL).open("wb"))
-        files = {name: stack.enter_context((folder / name).open("wb")) for name in made}
+        files = {name: stack.enter_context(_File(folder / name)) for name in (JOURNAL, *made)}
         finished = _write(
-            started, sealed_records(session, wanted.book.id), journal,
-            [(made[name], files[name]) for name in made],
+            started, stream(session, wanted.book.id), entries, files, made,
             lambda done: progress(done, total) if progress else None,
         )  # fmt: skip
     notes = [note_of(folder / JOURNAL, finished.head_seq)]
@@ -84,33 +87,65 @@ def export_book(
 
 def _write(
     manifest: Manifest,
-    records: Iterable[Sealed],
-    journal: BinaryIO,
-    made: list[tuple[View, BinaryIO]],
+    records: Iterable[Row | Sealed],
+    entries: Spelling,
+    files: Mapping[str, "_File"],
+    made: Mapping[str, View],
     done: Callable[[int], None],
 ) -> Manifest:
     """One pass: each record goes to the journal and to every view."""
-    debit = credit = seq = 0
-    head = ""
-    for view, file in made:
-        file.write(view.start().encode())
-    for sealed in records:
-        record = line_of(sealed)
-        journal.write(canonical(record) + b"\n")
-        for view, file in made:
-            file.write(view.record(record).encode())
-        for line in record.get("lines", ()):
-            if line["side"] == "D":
-                debit += line["amount"]
-            else:
-                credit += line["amount"]
-        seq, head = sealed.seq, record["hash"]
-        if seq % 500 == 0:
+    journal, postings = files[JOURNAL], files.get(POSTINGS)
+    others = [
+        (view, files[name]) for name, view in made.items() if name not in (POSTINGS, TRIAL_BALANCE)
+    ]
+    for name, view in made.items():
+        files[name].write(view.start())
+    seq, head = 0, manifest.head_hash
+    for record in records:
+        if isinstance(record, Sealed):
+            seq, head = record.seq, record.hash.hex()
+            line, rows = canonical(line_of(record)).decode() + "\n", ""
+        else:
+            seq, head = int(record[0]), record[18]
+            line, rows = entries.entry(record)
+        journal.write(line)
+        if postings is not None:
+            postings.write(rows)
+        for view, file in others:
+            file.write(view.record(json.loads(line)))
+        if seq % 1000 == 0:
             done(seq)
-    for view, file in made:
-        file.write(view.end().encode())
+    entries.tell(made)
+    for name, view in made.items():
+        files[name].write(view.end())
     done(seq)
+    debit, credit = sum(entries.debits.values()), sum(entries.credits.values())
     return replace(manifest, head_seq=seq, head_hash=head, debit=debit, credit=credit)
+
+
+class _File:
+    """A file of the export, written a few hundred kilobytes at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=1 << 18)
+        self._waiting: list[str] = []
+
+    def write(self, text: str) -> None:
+        """The text follows what was written."""
+        self._waiting.append(text)
+        if len(self._waiting) == 500:
+            self._flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._file.close()
+
+    def _flush(self) -> None:
+        self._file.write("".join(self._waiting).encode())
+        self._waiting.clear()
 
 
 def line_of(sealed: Sealed) -> Record:
