@@ -20,7 +20,7 @@ from ledger.web.furnish import furnish
 API = (
     "docs", "session", "users", "audit_events",
     "counties", "companies", "projects", "workers",
-    "listings", "contracts", "exemptions", "policies", "assessments", "deadlines", "calendar",
+    "listings", "contracts", "exemptions", "policies", "amendments", "assessments", "deadlines", "calendar",
     "books", "vouchers", "reviews", "approvals",
     "deposits", "collections", "unidentified", "remittances", "guarantees", "refunds",
     "supervised", "transfers", "mode_changes",
@@ -33,7 +33,7 @@ API = (
 PAGES = (
     "signin", "profile", "users", "audit_events", "home",
     "counties", "companies", "projects", "workers",
-    "listings", "contracts", "exemptions", "policies", "assessments", "deadlines", "calendar",
+    "listings", "contracts", "exemptions", "policies", "amendments", "assessments", "deadlines", "calendar",
     "books", "unreviewed", "vouchers", "reviews", "approvals",
     "deposits", "collections", "unidentified", "remittances", "interest", "guarantees", "refunds",
     "supervised", "freezes", "transfers", "mode_changes",

@@ -17,9 +17,12 @@ from ledger.policies.queries import policies, policy_version
 from ledger.policies.schemas import (
     AdoptedOut,
     AdoptIn,
+    ComparisonIn,
+    ComparisonOut,
     PolicyFilter,
     PolicyList,
     PolicyOut,
+    shown_comparison,
     shown_policies,
 )
 
@@ -34,6 +37,17 @@ def list_policies(wanted: dict[str, Any]) -> Any:
     """List policy versions, by kind or code."""
     with reading() as session:
         return shown_policies(list(policies(session, **wanted)))
+
+
+@blp.get("/policies/comparison")
+@allow(Role.FO, Role.A1, Role.A2, Role.AU)
+@blp.arguments(ComparisonIn, location="query")
+@blp.response(200, ComparisonOut)
+def compare_policies(wanted: dict[str, int]) -> Any:
+    """Set two versions side by side: every figure of both, and which differ."""
+    with reading() as session:
+        sides = [policy_version(session, wanted[side]) for side in ("left", "right")]
+        return shown_comparison(*sides)
 
 
 @blp.get("/policies/<int:version_id>")

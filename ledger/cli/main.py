@@ -5,6 +5,7 @@ import sys
 import click
 
 from ledger.cli import (
+    amendments,
     approvals,
     book,
     calendar,
@@ -44,6 +45,7 @@ for command in (
     *demo.commands,
     *users.commands,
     *policies.commands,
+    *amendments.commands,
     *calendar.commands,
     *book.commands,
     *proof.commands,

@@ -16,6 +16,8 @@ from ledger.gate.problems import field_errors, messages_of
 from ledger.parties.models import County
 from ledger.policies.adopt import AdoptPolicies, adopt_policies
 from ledger.policies.assess import WhatIf, what_if
+from ledger.policies.compare import compare
+from ledger.policies.figure_words import name_of, said
 from ledger.policies.models import KINDS, PolicyVersion
 from ledger.policies.queries import policies as all_policies
 from ledger.policies.queries import policy_for
@@ -25,9 +27,11 @@ from ledger.policies.schemas import (
     AdoptIn,
     AssessmentIn,
     AssessmentOut,
+    ComparisonOut,
     PolicyLine,
     PolicyOut,
     shown_assessment,
+    shown_comparison,
 )
 from ledger.said import typed_text
 
@@ -48,7 +52,7 @@ def list_policies(kind: str | None, as_json: bool) -> None:
             _print_json([PolicyLine().dump(row) for row in rows])
             return
         for row in rows:
-            until = row.effective_to or ""
+            until = row.ends_on or ""
             dates = f"{row.effective_from} .. {until}"
             click.echo(f"{row.kind:14} {row.code:10} v{row.number}  {dates:25} {row.name_zh}")
 
@@ -67,9 +71,32 @@ def show(code: str, kind: str, on: Any, as_json: bool) -> None:
             return
         click.echo(f"{row.name_zh}  {row.name_en}")
         click.echo(f"{row.kind}/{row.code} v{row.number}, {row.effective_from} .. "
-                   f"{row.effective_to or ''}")  # fmt: skip
+                   f"{row.ends_on or ''}")  # fmt: skip
         click.echo(f"{row.source_zh} {row.article}  ({row.source_en})")
-        click.echo(json.dumps(row.figures, ensure_ascii=False, indent=2))
+        for one in compare(row.figures, {}):
+            click.echo(f"  {name_of(one.path).zh}: {said(one.left).zh}")
+
+
+@policies.command("compare")
+@click.argument("left")
+@click.argument("right")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="deposit", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="also the figures that are the same")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def compare_versions(left: str, right: str, kind: str, everything: bool, as_json: bool) -> None:
+    """Two versions side by side, such as XJ:1 XJ:101 or XJ FJ (the latest of each)."""
+    with database().reading() as session:
+        sides = [_numbered(session, one, kind) for one in (left, right)]
+        told = shown_comparison(*sides)
+        if as_json:
+            _print_json(ComparisonOut().dump(told))
+            return
+        for one in told["items"]:
+            if everything or one.differs:
+                mark = "*" if one.differs else " "
+                click.echo(f"{mark} {name_of(one.path).zh}: {said(one.left).zh or '-'} | "
+                           f"{said(one.right).zh or '-'}")  # fmt: skip
+        click.echo(f"{told['differing']} 项不同 differing")
 
 
 @policies.command()
@@ -113,6 +140,8 @@ def adopt(who: Acting, county: str, choices: tuple[str, ...], on: str) -> None:
 @click.option("--required-elsewhere", default="", help="required for other projects of the firm")
 @click.option("--without-exemption", is_flag=True, help="an exemption was not granted")
 @click.option("--multi-mode", type=click.Choice(["LINEAR", "COMPOUND"]), help="other reading (GS)")
+@click.option("--signed-on", default="", help="day of signing, where no permit is needed")
+@click.option("--sector", default="", help="trade; CONSTRUCTION if left out")
 @click.option(
     "--on", default="", help="day of the obligation, such as 2026-01-26; today if left out"
 )
@@ -147,6 +176,15 @@ def _the_version(session: Any, code: str, kind: str, on: date | None) -> PolicyV
     if not rows:
         raise NotFound(f"没有政策 {kind}/{code}。", f"There is no policy {kind}/{code}.")
     return rows[-1]
+
+
+def _numbered(session: Any, asked: str, kind: str) -> PolicyVersion:
+    """The version with that number (``XJ:1``), or the latest there is (``XJ``)."""
+    code, _, number = asked.partition(":")
+    for row in all_policies(session, kind=kind, code=code)[::-1]:
+        if not number or str(row.number) == number:
+            return row
+    raise NotFound(f"没有政策版本 {kind}/{asked}。", f"There is no policy version {kind}/{asked}.")
 
 
 def _said(wrong: ValidationError) -> str:

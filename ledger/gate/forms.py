@@ -68,7 +68,7 @@ def values_of(schema: Schema) -> dict[str, Any]:
         head, *rest = name.split("-")
         field = schema.fields.get(name) or schema.fields.get(head)
         given: list[str] = request.form.getlist(name)
-        if isinstance(field, marshmallow_fields.List) and rest:
+        if isinstance(field, marshmallow_fields.List | marshmallow_fields.Dict) and rest:
             _place(typed.setdefault(head, {}), rest, given[-1])
         elif isinstance(field, marshmallow_fields.List):
             typed[name] = given

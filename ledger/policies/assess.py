@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.errors import Refusal
 from ledger.money import Money
-from ledger.policies.models import PolicyVersion
+from ledger.policies.models import CONSTRUCTION, PolicyVersion
 from ledger.policies.queries import policy_for
 from ledger.policies.terms import deposit_terms, store_terms
 from ledger.rules.deposit_terms import Assessment, DepositTerms, MultiMode
@@ -24,16 +24,18 @@ class WhatIf:
     on: date
     facts: Assessment
     multi_mode: MultiMode | None = None
+    sector: str = CONSTRUCTION
 
     @classmethod
     def asked(cls, data: Mapping[str, Any]) -> "WhatIf":
         """The question as AssessmentIn loads it; an exemption counts as granted unless said."""
         facts = dict(data)
         policy, on, mode = facts.pop("policy"), facts.pop("on"), facts.pop("multi_mode")
+        sector = facts.pop("sector")
         granted = not facts.pop("without_exemption")
         elsewhere = facts.pop("required_elsewhere") or Money.ZERO
         known = Assessment(required_elsewhere=elsewhere, exemption_granted=granted, **facts)
-        return cls(policy, on, known, MultiMode(mode) if mode else None)
+        return cls(policy, on, known, MultiMode(mode) if mode else None, sector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Answer:
 
 def what_if(session: Session, question: WhatIf) -> Answer:
     """The deposit the contract requires and why, from the version in force on that day."""
-    version = policy_for(session, question.policy, "deposit", question.on)
+    version = policy_for(session, question.policy, "deposit", question.on, sector=question.sector)
     terms = _read_as(deposit_terms(version), question.multi_mode)
     return Answer(version, question.facts, assess(terms, question.facts))
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
-from marshmallow.validate import Length
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from ledger.errors import Invalid
 from ledger.fields import Amount, Choice, Day, Flag, Strict, Whole, Words, fail
 from ledger.policies import figure_checks
-from ledger.said import Field, reads_typed_text, typed_text
+from ledger.said import REQUIRED, Field, reads_typed_text, typed_text
 
 __all__ = ["BY_KIND", "Figures", "read_figures"]
 
@@ -52,13 +51,35 @@ class Typed(dict[str, Any]):
 
 
 def _filled(value: Any) -> Any:
-    """The value without what was left empty."""
+    """The value without what was left empty; ``{"0": …, "1": …}`` is a list in that order."""
+    if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
+        return _filled([value[key] for key in sorted(value, key=int)])
     if isinstance(value, Mapping):
         inner = {key: _filled(one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if one not in ("", {}, [])}
     if isinstance(value, list):
         return [one for one in (_filled(one) for one in value) if one not in ("", {}, [])]
     return value
+
+
+class Rows(fields.List[Any]):
+    """Rows of one shape, at least one and at most ``most``."""
+
+    def __init__(self, shape: type[Schema], *, most: int, **kwargs: Any) -> None:
+        super().__init__(fields.Nested(shape), **kwargs)
+        self.most = most
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        if key == "required":
+            return ValidationError(REQUIRED)
+        return fail("list-type", "此处应为一个列表。", "A list is expected here.")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, list) and not 1 <= len(value) <= self.most:
+            raise fail(
+                "list-length", f"须有 1 至 {self.most} 行。", f"It has 1 to {self.most} rows."
+            )
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class BandIn(Strict.from_dict({"from": Amount(zero=True, required=True)})):  # type: ignore[misc]
@@ -126,7 +147,7 @@ class DepositIn(Checked):
     """A tier table with its adjustments (domain 5)."""
 
     check = staticmethod(figure_checks.deposit)
-    bands = fields.List(fields.Nested(BandIn), required=True, validate=Length(min=1, max=30))
+    bands = Rows(BandIn, most=30, required=True)
     floor = Ratio(required=True)
     multi = fields.Nested(MultiIn)
     exemption = fields.Nested(ExemptionIn)
@@ -187,7 +208,7 @@ class InterestIn(Checked):
     """Interest on advances (R-02)."""
 
     check = staticmethod(figure_checks.interest)
-    rates = fields.List(fields.Nested(RateIn), required=True, validate=Length(min=1, max=60))
+    rates = Rows(RateIn, most=60, required=True)
     rate_of = Choice(("EACH_DAY", "DAY_PAID"), load_default=None, allow_none=True)
     basis = Whole(least=360, most=365, required=True)
     accrual = Choice(("SETTLEMENT", "MONTH_END"), required=True)
@@ -204,7 +225,7 @@ class ChainIn(Strict):
     """The chain of one kind of request, where it is laid down apart."""
 
     kind = Choice(REQUESTS, required=True)
-    steps = fields.List(fields.Nested(StepIn), required=True, validate=Length(min=1, max=2))
+    steps = Rows(StepIn, most=2, required=True)
     expires_after_days = Whole(least=1, most=365, load_default=None, allow_none=True)
     window_days = Whole(least=1, most=3660, load_default=None, allow_none=True)
 
@@ -213,10 +234,10 @@ class ApprovalIn(Checked):
     """The chains of approval (A-06, I-22)."""
 
     check = staticmethod(figure_checks.approval)
-    steps = fields.List(fields.Nested(StepIn), required=True, validate=Length(min=1, max=2))
+    steps = Rows(StepIn, most=2, required=True)
     expires_after_days = Whole(least=1, most=365, required=True)
     window_days = Whole(least=1, most=3660, required=True)
-    kinds = fields.List(fields.Nested(ChainIn), validate=Length(max=len(REQUESTS)))
+    kinds = Rows(ChainIn, most=len(REQUESTS))
 
 
 class PartIn(Strict):
@@ -231,9 +252,7 @@ class PartIn(Strict):
 class ReturnIn(Strict):
     """Early or partial return of a deposit (X-09)."""
 
-    partial_return_steps = fields.List(
-        fields.Nested(PartIn), required=True, validate=Length(min=1, max=10)
-    )
+    partial_return_steps = Rows(PartIn, most=10, required=True)
 
 
 #: The shape of the figures of each kind.

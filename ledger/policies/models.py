@@ -1,12 +1,12 @@
 """The dated figures of the law: versions of policies, and which ones a county has adopted."""
 
 import json
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint, func, or_, select
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column
 
 from ledger.db import Base, Id, Instant
 from ledger.text import Text
@@ -70,6 +70,16 @@ class PolicyVersion(Base):
     digest: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime] = mapped_column(Instant)
 
+    if TYPE_CHECKING:
+        #: First day of the version that takes its place, if there is one.
+        next_from: date | None
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day it holds: the text's own, or the eve of the version that follows."""
+        eve = self.next_from - timedelta(days=1) if self.next_from else None
+        return min(filter(None, (self.effective_to, eve)), default=None)
+
     @property
     def name(self) -> Text:
         """The name in both languages."""
@@ -91,6 +101,23 @@ class PolicyVersion(Base):
         return self.effective_from <= day and (
             self.effective_to is None or day <= self.effective_to
         )
+
+
+_later = aliased(PolicyVersion)
+PolicyVersion.__mapper__.add_property(
+    "next_from",
+    column_property(
+        select(func.min(_later.effective_from))
+        .where(
+            _later.kind == PolicyVersion.kind,
+            _later.code == PolicyVersion.code,
+            _later.effective_from > PolicyVersion.effective_from,
+            or_(_later.county_id.is_(None), _later.county_id == PolicyVersion.county_id),
+        )
+        .correlate_except(_later)
+        .scalar_subquery()
+    ),
+)
 
 
 class CountyPolicy(Base):

@@ -1,7 +1,7 @@
 """Which policy version holds: for a county, a place or a code, on a day."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,26 +72,6 @@ def versions_of(
         .order_by(PolicyVersion.effective_from, PolicyVersion.number)
     )
     return [row for row in rows if row.county_id in (None, county_id)]
-
-
-def last_days(rows: Iterable[PolicyVersion]) -> dict[int, date]:
-    """By id, the last day of each version that has one: its own, or the eve of the next."""
-    ends: dict[int, date] = {}
-    ordered = sorted(rows, key=lambda row: (row.effective_from, row.number))
-    for row in ordered:
-        followers = [
-            later.effective_from
-            for later in ordered
-            if (later.kind, later.code) == (row.kind, row.code)
-            and later.county_id in (None, row.county_id)
-            and later.effective_from > row.effective_from
-        ]
-        eves = [day - timedelta(days=1) for day in followers[:1]]
-        if row.effective_to is not None:
-            eves.append(row.effective_to)
-        if eves:
-            ends[row.id] = min(eves)
-    return ends
 
 
 def _begun(session: Session, kind: str, sector: str, on: date) -> Sequence[PolicyVersion]:

@@ -1,19 +1,35 @@
 """The shapes of policies and assessments, for JSON, forms and the command line alike."""
 
+import re
 from typing import Any
 
-from marshmallow import fields, validates_schema
+from marshmallow import fields, post_load, validates_schema
 from marshmallow.validate import Length
 
 from ledger import clock
 from ledger.fields import Amount, Choice, Code, Day, Flag, Strict, Whole, fail
 from ledger.policies.assess import Answer
-from ledger.policies.models import KINDS, PolicyVersion
+from ledger.policies.compare import compare
+from ledger.policies.figure_words import name_of
+from ledger.policies.models import CONSTRUCTION, KINDS, PolicyVersion
 from ledger.rules.deposit_terms import MultiMode
 from ledger.rules.rates import exact_percent
+from ledger.said import Field
 
 #: Kinds of work a tier table may tell apart.
 PROJECT_KINDS = ("ORDINARY", "KEY_TRANSPORT", "LABOUR_ONLY")
+
+
+class VersionId(Field[int]):
+    """The id of a version in a query string: digits only."""
+
+    type_code = "integer-type"
+    described = {"type": "integer", "minimum": 1}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not re.fullmatch(r"[1-9][0-9]{0,17}", str(value), re.ASCII):
+            raise fail("integer-type", "编号须为整数。", "An id is a whole number.")
+        return int(value)
 
 
 class AssessmentIn(Strict):
@@ -33,7 +49,16 @@ class AssessmentIn(Strict):
     required_elsewhere = Amount(zero=True, load_default=None, allow_none=True)
     without_exemption = Flag(load_default=False)
     multi_mode = Choice((MultiMode.LINEAR, MultiMode.COMPOUND), load_default=None, allow_none=True)
-    on = Day(future=True, load_default=clock.today)
+    signed_on = Day(future=True, load_default=None, allow_none=True)
+    on = Day(future=True, load_default=None, allow_none=True)
+    sector = Code(load_default=CONSTRUCTION, metadata={"description": "The trade, an open list"})
+
+    @post_load
+    def _dated(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Without a permit the day of signing is the day of the obligation; else it is today."""
+        signed = data.pop("signed_on")
+        data["on"] = data["on"] or signed or clock.today()
+        return data
 
     @validates_schema
     def _one_record(self, data: dict[str, Any], **_: Any) -> None:
@@ -72,7 +97,8 @@ class PolicyLine(Strict):
     source_en = fields.String()
     article = fields.String()
     effective_from = fields.Date()
-    effective_to = fields.Date(allow_none=True)
+    effective_to = fields.Date(attribute="ends_on", allow_none=True)
+    county_id = fields.Integer(allow_none=True)
     digest = fields.String()
 
 
@@ -94,6 +120,39 @@ class PolicyFilter(Strict):
 
     kind = Choice(tuple(KINDS), load_default=None)
     code = Code(load_default=None)
+
+
+class ComparisonIn(Strict):
+    """Which two versions to set side by side."""
+
+    left = VersionId(required=True)
+    right = VersionId(required=True)
+
+
+class DifferenceOut(Strict):
+    """One figure in both versions; empty where a version does not lay it down."""
+
+    path = fields.String()
+    name = fields.Function(lambda one: name_of(one.path).zh, metadata={"type": "string"})
+    left = fields.String()
+    right = fields.String()
+    differs = fields.Boolean()
+
+
+class ComparisonOut(Strict):
+    """Two versions, every figure of both, and how many differ."""
+
+    left = fields.Nested(PolicyLine)
+    right = fields.Nested(PolicyLine)
+    differing = fields.Integer()
+    items = fields.List(fields.Nested(DifferenceOut))
+
+
+def shown_comparison(left: PolicyVersion, right: PolicyVersion) -> dict[str, Any]:
+    """Both versions as ComparisonOut dumps them."""
+    items = compare(left.figures, right.figures)
+    differing = sum(one.differs for one in items)
+    return {"left": left, "right": right, "differing": differing, "items": items}
 
 
 class AdoptIn(Strict):

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.money import Money
 from ledger.parties.words import WORKS
+from ledger.policies.figure_words import said
 from ledger.policies.models import PolicyVersion
 from ledger.policies.terms import deposit_terms, store_terms
 from ledger.rules.deposit_terms import Adjustment, DepositTerms, Exemption, MultiMode, MultiProject
@@ -171,8 +172,38 @@ def _rates(rates: list[dict[str, str]]) -> Text:
 
 
 def _steps(steps: list[dict[str, str]]) -> Text:
-    roles = " → ".join(step["role"] for step in steps)
-    return Text(roles, roles)
+    """The tiers in order, with the sum from which each is needed."""
+    zh, en = [], []
+    for step in steps:
+        above = Money.of(step["above"]).grouped() if "above" in step else ""
+        zh.append(f"{step['role']}({above} 元以上)" if above else step["role"])
+        en.append(f"{step['role']} (above {above} yuan)" if above else step["role"])
+    return Text(" → ".join(zh), " → ".join(en))
+
+
+def _chains(kinds: list[dict[str, Any]]) -> Text:
+    parts = [(said(own["kind"]), _steps(own["steps"])) for own in kinds]
+    return Text("; ".join(f"{kind.zh}: {steps.zh}" for kind, steps in parts),
+                "; ".join(f"{kind.en}: {steps.en}" for kind, steps in parts))  # fmt: skip
+
+
+def _scope(only: bool) -> Text:
+    return Text("仅限政府投资项目", "government-invested projects only") if only else Text(
+        "各类项目", "every project")  # fmt: skip
+
+
+def _parts(steps: list[dict[str, Any]]) -> Text:
+    """When which share may go back before the end (X-09)."""
+    zh, en = [], []
+    for step in steps:
+        stage = said(step["stage"])
+        at = f" {step['progress']}%" if "progress" in step else ""
+        share = f"返还 {step['release']}%" if "release" in step else "可申请返还"
+        part = f"{step['release']} % back" if "release" in step else "a part may go back"
+        hard = step.get("hardship_only")
+        zh.append(f"{stage.zh}{at}{share}{'(经营困难且无欠薪)' if hard else ''}")
+        en.append(f"{stage.en}{at}: {part}{' (in hardship, without arrears)' if hard else ''}")
+    return Text("; ".join(zh), "; ".join(en))
 
 
 def _word(words: Mapping[str, Text]) -> Callable[[str], Text]:
@@ -180,7 +211,7 @@ def _word(words: Mapping[str, Text]) -> Callable[[str], Text]:
 
 
 LEVELS: Mapping[str, Text] = {
-    "city": Text("市级", "city"), "county": Text("县级", "county"),
+    "province": Text("省级", "province"), "city": Text("市级", "city"), "county": Text("县级", "county"),
     "class1": Text("一类地区", "class 1"), "class2": Text("二类地区", "class 2"),
     "class3": Text("三类地区", "class 3"),
 }  # fmt: skip
@@ -199,6 +230,8 @@ FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
     ("case_working_days", Text("案件办结", "Finish a case"), _working_days),
     ("case_extension_working_days", Text("案件可延长", "A case may extend"), _working_days),
     ("standards", Text("周转金规模不少于", "Fund of at least"), _levels),
+    ("government_projects_only", Text("适用范围", "Scope"), _scope),
+    ("partial_return_steps", Text("提前返还", "Return in parts"), _parts),
     ("minimum_wage", Text("当地月最低工资", "Local monthly minimum wage"), _yuan),
     ("per_worker_multiple", Text("每人限额(最低工资倍数)", "Cap a worker, in minimum wages"), None),
     ("months_cap", Text("至多月数", "Months at most"), None),
@@ -213,6 +246,7 @@ FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
     ("accrual", Text("计息时点", "Interest is recognised"), _word({
         "SETTLEMENT": Text("结算时", "at settlement"), "MONTH_END": Text("月末", "at month end")})),
     ("steps", Text("审批步骤", "Steps"), _steps),
+    ("kinds", Text("单列的申请", "Laid down apart"), _chains),
     ("expires_after_days", Text("批准有效期", "An approval lives"), _days),
     ("window_days", Text("累计金额的时间窗", "Sums add up over"), _days),
 )  # fmt: skip

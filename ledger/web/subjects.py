@@ -11,6 +11,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "refund": ("refunds.show", "refund_id"),
     "advance": ("advances.show", "advance_id"),
     "write-off": ("write_offs.show", "write_off_id"),
+    "amendment": ("amendments.show", "amendment_id"),
     "case": ("cases.show", "case_id"),
     "project": ("deposits.show", "project_id"),
     "receipt": ("collections.show", "receipt_id"),
