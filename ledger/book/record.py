@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 ALGORITHM = "sha256"
@@ -112,6 +113,7 @@ def day_number(on: date) -> int:
     return on.year * 10000 + on.month * 100 + on.day
 
 
+@lru_cache(maxsize=4096)
 def day_text(day: int) -> str:
     """20260105 as ``2026-01-05``."""
     return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"

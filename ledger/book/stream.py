@@ -11,7 +11,8 @@ from ledger.book.journal import Sealed, sealed_records
 from ledger.book.spelled import COLUMNS
 from ledger.errors import BrokenBook
 
-PAGE = 20_000
+#: Entries asked for at a time, and those of them that are in memory at a time.
+PAGE, CHUNK = 20_000, 500
 
 #: The columns of ``spelled.COLUMNS``, then number, leaf, hash, and the lines as one text:
 #: account, side and amount of each, all parted by blanks. Bytes are in hexadecimal.
@@ -48,8 +49,8 @@ def _rows(session: Session, span: tuple[int, int, int]) -> Iterator[Row]:
     if session.get_bind().dialect.name == "sqlite":
         yield from raw.execute(_SQLITE, span)
         return
-    with raw.cursor() as cursor, cursor.copy(_POSTGRESQL, span) as copy:
-        yield from copy.rows()
+    with raw.cursor() as cursor:
+        yield from cursor.stream(_POSTGRESQL, span, size=CHUNK)
 
 
 _LAST = text("SELECT coalesce(max(seq), 0) FROM seal WHERE book_id = :book")
@@ -58,22 +59,23 @@ _QUERY = (
     "SELECT {columns}, s.number, {leaf}, {hash}, (SELECT {lines} FROM"
     "  (SELECT account_id, side, amount FROM posting"
     "   WHERE book_id = s.book_id AND entry_id = s.entry_id ORDER BY line) p)"
-    " FROM seal s JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id"
-    " WHERE s.book_id = {mark} AND s.seq BETWEEN {mark} AND {mark} ORDER BY s.seq"
+    " FROM seal s {entry} WHERE s.book_id = {mark} AND s.seq BETWEEN {mark} AND {mark} ORDER BY s.seq"
 )
 _SQLITE = _QUERY.format(
     columns=COLUMNS.replace("e.approvals", "nullif(lower(hex(e.approvals)), '')"),
     leaf="lower(hex(s.leaf))",
     hash="lower(hex(s.hash))",
     lines="group_concat(account_id || ' ' || side || ' ' || amount, ' ')",
+    entry="JOIN entry e ON e.book_id = s.book_id AND e.id = s.entry_id",
     mark="?",
 )
-_POSTGRESQL = "COPY ({}) TO STDOUT".format(
-    _QUERY.format(
-        columns=COLUMNS.replace("e.approvals", "encode(e.approvals, 'hex')"),
-        leaf="encode(s.leaf, 'hex')",
-        hash="encode(s.hash, 'hex')",
-        lines="string_agg(account_id || ' ' || side || ' ' || amount, ' ')",
-        mark="%s",
-    )
+#: OFFSET 0 keeps the look-up by key: a page must not read all entries of the book.
+_POSTGRESQL = _QUERY.format(
+    columns=COLUMNS.replace("e.approvals", "encode(e.approvals, 'hex')"),
+    leaf="encode(s.leaf, 'hex')",
+    hash="encode(s.hash, 'hex')",
+    lines="string_agg(account_id || ' ' || side || ' ' || amount, ' ')",
+    entry="CROSS JOIN LATERAL"
+    " (SELECT * FROM entry WHERE book_id = s.book_id AND id = s.entry_id OFFSET 0) e",
+    mark="%s",
 )

@@ -8,14 +8,15 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
 from ledger.book.record import day_text
 from ledger.book.spelled import Name, Place, entry_text
 from ledger.book.stream import Row
-from ledger.exports.folder import POSTINGS, TRIAL_BALANCE, Manifest
+from ledger.exports.folder import POSTINGS, TRIAL_BALANCE, Manifest, yuan
 from ledger.exports.views import PostingsCsv, TrialBalanceCsv, View, account_cells
 from ledger.text import cell
 
@@ -46,17 +47,17 @@ class Spelling:
         """The line of the journal and the rows of the postings view, each with its line ends."""
         number, leaf, link, told = row[16:]
         before, after = self._around(row)
-        spelled, cells = [], []
-        for line, (account, side, amount) in enumerate(_triples(told), 1):
-            known = self.accounts[account]
-            spelled.append(f'{known.before}{amount}{known.after}"{side}"}}')
-            yuan = _yuan(amount)
+        accounts, spelled, cells = self.accounts, [], []
+        words = iter(told.split(" "))
+        for line, account, side, amount in zip(count(1), words, words, words):
+            head, tail, named, title = accounts[account]
+            spelled.append(f'{head}{amount}{tail}"{side}"}}')
             if side == "D":
-                self.debits[known.title] += int(amount)
-                cells.append(f"{before}{line},{known.cells},{yuan},,{after}")
+                self.debits[title] += int(amount)
+                cells.append(f"{before}{line},{named},{_yuan(amount)},,{after}")
             else:
-                self.credits[known.title] += int(amount)
-                cells.append(f"{before}{line},{known.cells},,{yuan},{after}")
+                self.credits[title] += int(amount)
+                cells.append(f"{before}{line},{named},,{_yuan(amount)},{after}")
         place = Place(
             f',"hash":"{link}"', f',"leaf":"{leaf}"', f',"number":{number}', f',"seq":{row[0]}'
         )
@@ -99,18 +100,11 @@ def spelling(manifest: Manifest, names: Mapping[int, Name]) -> Spelling:
     return Spelling(manifest.book.code, manifest.first_day, manifest.last_day, accounts)
 
 
-def _triples(told: str) -> Iterator[tuple[str, str, str]]:
-    words = iter(told.split(" "))
-    return zip(words, words, words, strict=True)
-
-
 def _yuan(fen: str) -> str:
     """Whole fen, as text, in yuan with two decimals."""
-    if len(fen) < 3 or fen[0] == "-":
-        sign, fen = ("-", fen[1:]) if fen[0] == "-" else ("", fen)
-        fen = fen.rjust(3, "0")
-        return f"{sign}{fen[:-2]}.{fen[-2:]}"
-    return f"{fen[:-2]}.{fen[-2:]}"
+    if len(fen) > 3:
+        return f"{fen[:-2]}.{fen[-2:]}"
+    return yuan(int(fen))
 
 
 def _or_empty(value: object) -> object:
