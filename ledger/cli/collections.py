@@ -1,6 +1,6 @@
 """``ledger collections`` and ``ledger remittances``: receipts of unknown projects, money sent back."""
 
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from sqlalchemy.orm import Session
@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Role
 from ledger.cli.acting import Acting, acting, carry_out
+from ledger.cli.day_file import DAY_HEADINGS, OPTIONAL, as_numbered, day_rows
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, dated, tell
 from ledger.deposits.allocation_sheet import interest_views
+from ledger.deposits.collect_day import DayRow, RecordDay, record_day
 from ledger.deposits.credit_interest import RecordInterest, record_interest
+from ledger.deposits.day_schemas import DayHeadIn, DayOut
 from ledger.deposits.identify import Identify, identify_receipt
 from ledger.deposits.models import InterestSlip
 from ledger.deposits.pay_remittance import PayRemittance, pay_remittance
@@ -31,6 +34,9 @@ from ledger.deposits.receive_unidentified import RecordUnidentified, record_unid
 from ledger.deposits.remit import PayOut, SendBack, request_pay_out, request_send_back
 from ledger.deposits.schemas import InterestIn, InterestOut
 from ledger.deposits.unidentified import open_receipts
+from ledger.errors import Invalid
+from ledger.money import Money
+from ledger.parties.sheet import read_sheet
 from ledger.people.scope import find
 
 OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
@@ -131,6 +137,31 @@ def interest(who: Acting, **values: Any) -> None:
         return interest_views(session, [record_interest(session, command, by=by)])[0]
 
     tell(carry_out(who, "collections.interest", data, work, InterestOut()))
+
+
+@collections.command("day")
+@click.argument("file", type=click.File("rb"))
+@click.option("--bank-account-id", required=True, help="id of the custody account")
+@click.option("--on", help="the bank's date, YYYY-MM-DD; today when left out")
+@acting
+def record_day_from(who: Acting, file: BinaryIO, **values: Any) -> None:
+    """Record the receipts of FILE (CSV or XLSX) together; a wrong row is named, then none is."""
+    by = who.demand(Role.FO)
+    head = as_typed(DayHeadIn(), dated(values))
+    numbers, rows = day_rows(read_sheet(file.read(), DAY_HEADINGS, optional=OPTIONAL))
+    command = RecordDay(head["bank_account_id"], head["on"], tuple(DayRow(**row) for row in rows))
+
+    def work(session: Session) -> object:
+        try:
+            made = record_day(session, command, by=by)
+        except Invalid as refused:
+            raise Invalid(
+                [as_numbered(one, numbers) for one in refused.errors],
+                refused.says.zh, refused.says.en,
+            ) from None  # fmt: skip
+        return {"receipts": made, "total": Money.sum(one.amount for one in made)}
+
+    tell(carry_out(who, "collections.day", {**head, "rows": rows}, work, DayOut()))
 
 
 @collections.command()
