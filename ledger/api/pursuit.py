@@ -11,7 +11,8 @@ from ledger.actor import Role
 from ledger.advances.models import Advance
 from ledger.approvals.schemas import ProposalOut
 from ledger.gate.acts import perform
-from ledger.gate.filters import OfAdvance, OwedOn
+from ledger.gate.ageing import aged_page
+from ledger.gate.filters import AgedOn, OfAdvance, OwedOn
 from ledger.gate.house import reading
 from ledger.gate.paging import page_of, paged
 from ledger.gate.roles import allow
@@ -20,6 +21,7 @@ from ledger.parties.models import Company
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries import pursuit_schemas as schemas
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
+from ledger.recoveries.ageing import ageing
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept, plan_of
@@ -29,6 +31,24 @@ blp = Blueprint("pursuit", __name__, description="Pursuing debtors: steps, insta
 
 READERS = (Role.FO, Role.A1, Role.A2, Role.AU)
 Body = dict[str, Any]
+
+
+@blp.get("/recoveries/ageing")
+@allow(*READERS)
+@blp.arguments(AgedOn, location="query")
+@blp.response(200, schemas.AgeingOut)
+def show_ageing(wanted: Body) -> Any:
+    """Show receivables by age on a day, and a page of them, the oldest first."""
+    covered = counties_asked(actor(), wanted["county"])
+    on = wanted["on"] or clock.today()
+    with reading() as session:
+        found = ageing(session, covered, on)
+        page = aged_page(session, covered, on, wanted)
+    return {
+        "on": on, "principal": found.principal, "count": found.count,
+        "barred_soon": found.barred_soon, "buckets": found.buckets,
+        "items": page.items, "next": page.next,
+    }  # fmt: skip
 
 
 @blp.get("/recoveries/steps")

@@ -16,12 +16,14 @@ from ledger.cli.typed import as_typed, tell
 from ledger.parties.models import Company
 from ledger.people.scope import find
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
+from ledger.recoveries.ageing import ageing
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept
 from ledger.recoveries.pursue import TakeStep, take_step
 from ledger.recoveries.pursuit_schemas import (
     RECORDED,
     AccrualIn,
+    AgeingOut,
     CoDebtorIn,
     CoDebtorOut,
     DebtorOut,
@@ -103,6 +105,20 @@ def debtor(who: Acting, company: int, on: str | None) -> None:
     with database().reading() as session:
         row = find(session, Company, company, by=by)
         told: dict[str, Any] = DebtorOut().dump(debtor_view(session, row, by.counties, day))
+    tell(told)
+
+
+@recoveries.command("ageing")
+@ON
+@acting
+def show_ageing(who: Acting, on: str | None) -> None:
+    """Receivables by age on a day: what is out, and what is barred within ninety days."""
+    by = who.demand(*OFFICE)
+    day = as_typed(AdvanceExecuteIn(), {"on": on or str(clock.today())})["on"]
+    with database().reading() as session:
+        told: dict[str, Any] = AgeingOut(exclude=("items", "next")).dump(
+            ageing(session, by.counties, day)
+        )
     tell(told)
 
 

@@ -105,6 +105,13 @@ class OnDay(CountyFilter):
     on = Day(load_default=None)
 
 
+class AgedOn(OnDay):
+    """Debts by age on a day, of one bucket, or only those barred within ninety days."""
+
+    bucket = Choice(("D90", "D180", "D365", "OLDER"), load_default=None)
+    barred_soon = Choice(("on",), load_default=None)
+
+
 class OwedOn(Strict):
     """The day to which a debt is reckoned, today when left out."""
 

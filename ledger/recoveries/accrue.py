@@ -18,11 +18,14 @@ from ledger.db import may_lock
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
-from ledger.policies.queries import policy_version
-from ledger.policies.terms import interest_terms
 from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare
-from ledger.recoveries.owed import accrued_since, principal_steps
-from ledger.rules.interest import InterestTerms, interest
+from ledger.recoveries.owed import (
+    accrued_since,
+    principal_steps,
+    settled_by_advance,
+    terms_by_version,
+)
+from ledger.rules.interest import interest
 from ledger.text import Text
 
 
@@ -83,8 +86,8 @@ def accruals_due(session: Session, county_id: int, on: date) -> Sequence[Accrued
     if may_lock(session):
         query = query.with_for_update()
     rows = session.scalars(query.options(selectinload(Advance.flows)).order_by(Advance.id)).all()
-    terms = _terms(session, {row.interest_version_id for row in rows})
-    settled = _settled(session, county_id, [row for row in rows if row.flows])
+    terms = terms_by_version(session, {row.interest_version_id for row in rows})
+    settled = settled_by_advance(session, rows, date.max)
     before = accrued_since(session, settled)
     due = []
     for row in rows:
@@ -102,25 +105,6 @@ def accruals_due(session: Session, county_id: int, on: date) -> Sequence[Accrued
             "没有需要在月末计提的利息。", "No interest is to be recognised at this month's end."
         )
     return due
-
-
-def _terms(session: Session, versions: set[int]) -> dict[int, InterestTerms]:
-    return {one: interest_terms(policy_version(session, one)) for one in versions}
-
-
-def _settled(session: Session, county_id: int, rows: Sequence[Advance]) -> dict[int, date]:
-    """The day each advance's interest was last settled: its last receipt, else its payment."""
-    paid = {row.id: min(flow.happened_on for flow in row.flows) for row in rows}
-    last = session.execute(
-        select(RecoveryShare.advance_id, func.max(RecoveryReceipt.received_on))
-        .join(RecoveryReceipt, RecoveryReceipt.id == RecoveryShare.receipt_id)
-        .where(
-            RecoveryReceipt.county_id == county_id,
-            ~RecoveryReceipt.reversal.has(),
-        )
-        .group_by(RecoveryShare.advance_id)
-    )
-    return paid | {row[0]: row[1] for row in last if row[0] in paid}
 
 
 class AccrualVoucher:

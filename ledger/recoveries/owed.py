@@ -1,6 +1,6 @@
 """What a debtor owes on one advance on a day: costs, interest with its statement, principal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,17 @@ from ledger.advances.models import Advance
 from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.money import Money
+from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import policy_version
 from ledger.policies.terms import interest_terms
 from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare
-from ledger.rules.interest import InterestSpan, PrincipalStep, interest_of, interest_spans
+from ledger.rules.interest import (
+    InterestSpan,
+    InterestTerms,
+    PrincipalStep,
+    interest_of,
+    interest_spans,
+)
 from ledger.rules.rates import spell_percent
 from ledger.text import Text
 
@@ -65,7 +72,33 @@ def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     )
 
 
-def accrued_since(session: Session, settled: Mapping[int, date]) -> dict[int, Money]:
+def terms_by_version(session: Session, versions: Collection[int]) -> dict[int, InterestTerms]:
+    """The interest terms of those policy versions."""
+    rows = session.scalars(select(PolicyVersion).where(PolicyVersion.id.in_(versions)))
+    return {row.id: interest_terms(row) for row in rows}
+
+
+def settled_by_advance(
+    session: Session, advances: Collection[Advance], on: date
+) -> dict[int, date]:
+    """The day up to ``on`` to which interest of each paid advance was last reckoned."""
+    paid = {one.id: min(flow.happened_on for flow in one.flows) for one in advances if one.flows}
+    last = session.execute(
+        select(RecoveryShare.advance_id, func.max(RecoveryReceipt.received_on))
+        .join(RecoveryReceipt, RecoveryReceipt.id == RecoveryShare.receipt_id)
+        .where(
+            RecoveryShare.advance_id.in_(paid),
+            RecoveryReceipt.received_on <= on,
+            ~RecoveryReceipt.reversal.has(),
+        )
+        .group_by(RecoveryShare.advance_id)
+    )
+    return paid | {row[0]: row[1] for row in last}
+
+
+def accrued_since(
+    session: Session, settled: Mapping[int, date], up_to: date = date.max
+) -> dict[int, Money]:
     """What was recognised of each advance's interest after the day it was last settled (R-03)."""
     rows = session.execute(
         select(InterestAccrual.advance_id, InterestAccrual.accrued_on, InterestAccrual.amount)
@@ -73,7 +106,7 @@ def accrued_since(session: Session, settled: Mapping[int, date]) -> dict[int, Mo
     )  # fmt: skip
     sums: dict[int, Money] = {}
     for row in rows:
-        if row.accrued_on > settled[row.advance_id]:
+        if settled[row.advance_id] < row.accrued_on <= up_to:
             sums[row.advance_id] = sums.get(row.advance_id, Money.ZERO) + row.amount
     return sums
 

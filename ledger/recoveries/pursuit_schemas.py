@@ -96,6 +96,46 @@ class CoDebtorOut(Strict):
     on = Day(attribute="since")
 
 
+class BucketOut(Strict):
+    """How many advances of one age are out."""
+
+    name = Words()
+    count = Whole()
+    principal = Amount(zero=True)
+
+
+class AgedDebtOut(Strict):
+    """One advance that is out."""
+
+    advance_id = Whole()
+    county_id = Whole()
+    debtor_id = Whole()
+    debtor = Words()
+    case_id = Whole()
+    case = Words()
+    repay_by = Day()
+    paid_on = Day()
+    days = Whole()
+    bucket = Words()
+    principal = Amount(zero=True)
+    interest = Amount(zero=True)
+    cost = Amount(zero=True)
+    total = Amount(zero=True)
+    barred_on = Day(allow_none=True)
+
+
+class AgeingOut(Strict):
+    """Receivables by age on a day, and one page of them."""
+
+    on = Day()
+    principal = Amount(zero=True)
+    count = Whole()
+    barred_soon = Whole()
+    buckets = fields.List(fields.Nested(BucketOut))
+    items = fields.List(fields.Nested(AgedDebtOut))
+    next = fields.String(allow_none=True)
+
+
 class DebtLineOut(Strict):
     """One advance a company answers for."""
 

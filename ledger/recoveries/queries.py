@@ -8,10 +8,8 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger.advances.models import Advance
-from ledger.advances.queries import AdvanceView, advance_views, advances
 from ledger.book.balances import balance
 from ledger.book.books import book_of
-from ledger.deadlines.start import running_deadline
 from ledger.money import Money
 from ledger.recoveries.apply import DateOrder
 from ledger.recoveries.models import (
@@ -22,7 +20,6 @@ from ledger.recoveries.models import (
     WriteOff,
 )
 from ledger.recoveries.owed import Owed, owed_on, settled_on
-from ledger.recoveries.words import BUCKETS, bucket_of
 
 
 def receipts_of(
@@ -109,71 +106,3 @@ def debt_on(session: Session, advance: Advance, on: date) -> Debt:
     book = book_of(session, advance.county_id, "FUND")
     pursued = balance(session, book.id, "9501", on=None, **advance.aux)
     return Debt(advance.id, on, owed_on(session, advance, on), pursued)
-
-
-@dataclass(frozen=True, slots=True)
-class AgedDebt:
-    """One advance that is still out: how old, what is owed today, when limitation runs out."""
-
-    view: AdvanceView
-    days: int
-    bucket: str
-    owed: Owed
-    barred_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ageing:
-    """Open debts, the oldest first, with the sum of each bucket (S-08)."""
-
-    rows: list[AgedDebt]
-
-    @property
-    def principal(self) -> Money:
-        """Principal outstanding in all."""
-        return Money.sum(row.view.principal for row in self.rows)
-
-    @property
-    def interest(self) -> Money:
-        """Interest reckoned to today in all."""
-        return Money.sum(row.owed.interest for row in self.rows)
-
-    @property
-    def cost(self) -> Money:
-        """Costs of recovery in all."""
-        return Money.sum(row.owed.cost for row in self.rows)
-
-    @property
-    def total(self) -> Money:
-        """What would settle every debt today."""
-        return Money.sum(row.owed.total for row in self.rows)
-
-    def sum_of(self, bucket: str) -> Money:
-        """Principal outstanding in a bucket."""
-        return Money.sum(row.view.principal for row in self.rows if row.bucket == bucket)
-
-    def count_of(self, bucket: str) -> int:
-        """How many advances stand in a bucket."""
-        return sum(1 for row in self.rows if row.bucket == bucket)
-
-    @property
-    def sums(self) -> list[Money]:
-        """Principal of each bucket, in order."""
-        return [self.sum_of(bucket) for bucket in BUCKETS]
-
-
-def ageing(session: Session, counties: Collection[int], on: date) -> Ageing:
-    """Every advance of those counties that is out on that day, by its age."""
-    paid = advances(counties).where(Advance.executed_on.is_not(None))
-    rows = []
-    for view in advance_views(session, session.scalars(paid)):
-        days = view.age_days(on)
-        if days is not None and view.state == "OUTSTANDING":
-            rows.append(_aged(session, view, max(days, 0), on))
-    return Ageing(sorted(rows, key=lambda row: -row.days))
-
-
-def _aged(session: Session, view: AdvanceView, days: int, on: date) -> AgedDebt:
-    clock = running_deadline(session, view.advance.source, "R-06")
-    owed = owed_on(session, view.advance, on)
-    return AgedDebt(view, days, bucket_of(days), owed, clock.due_on if clock else None)

@@ -14,22 +14,24 @@ from ledger.advances.queries import AdvanceView, advance_views, advances
 from ledger.banking.accounts import accounts_of, fund_account
 from ledger.book.books import book_with
 from ledger.book.show import entry
-from ledger.gate.filters import CountyFilter
+from ledger.gate.ageing import aged_page
+from ledger.gate.filters import AgedOn
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import counties_asked, find
+from ledger.recoveries.ageing import Ageing, ageing
 from ledger.recoveries.apply import apply_recovery, judge_receipt
 from ledger.recoveries.models import RecoveryReceipt
-from ledger.recoveries.queries import Ageing, ageing, debt_on
+from ledger.recoveries.queries import debt_on
 from ledger.recoveries.receive import RecordRecovery, record_recovery
 from ledger.recoveries.schemas import RecoveryIn
 from ledger.recoveries.words import BUCKETS
 from ledger.text import Text
 from ledger.web.checking import Typed, check
-from ledger.web.furnish import t
+from ledger.web.furnish import say, t
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES
-from ledger.web.lists import wanted_by
+from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("recoveries", __name__, url_prefix="/recoveries")
 
@@ -39,14 +41,17 @@ OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
 @bp.get("")
 @allow(*OFFICE)
 def index() -> str:
-    """What is out, by its age: principal, interest to today, and when limitation runs out."""
-    wanted = wanted_by(CountyFilter())
+    """What is out on a day, by its age: principal, interest, and when limitation runs out."""
+    wanted = wanted_by(AgedOn())
     covered = counties_asked(actor(), wanted["county"])
+    on = wanted["on"] or clock.today()
     with reading() as session:
-        found = ageing(session, covered, clock.today())
+        found = ageing(session, covered, on)
+        page = aged_page(session, covered, on, wanted)
     return render_template(
-        "recoveries/index.html", ageing=found, buckets=BUCKETS, chart=_chart(found),
-        today_on=clock.today(),
+        "recoveries/index.html", ageing=found, buckets=BUCKETS, chart=_chart(found), page=page,
+        wanted=wanted, on=on, choices=[(name, say(words)) for name, (*_, words) in BUCKETS.items()],
+        **ways(page.next),
     )  # fmt: skip
 
 
@@ -54,7 +59,12 @@ def _chart(found: Ageing) -> dict[str, Any]:
     """Principal by age, as a chart takes it."""
     return {
         "labels": [words for _, _, words in BUCKETS.values()],
-        "series": [{"name": Text("未收回本金", "Principal outstanding"), "values": found.sums}],
+        "series": [
+            {
+                "name": Text("未收回本金", "Principal outstanding"),
+                "values": [bucket.principal for bucket in found.buckets],
+            }
+        ],
     }
 
 

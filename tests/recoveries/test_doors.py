@@ -198,16 +198,6 @@ def test_demand_cost_and_write_off_on_pages(
     assert "催-1" in fo1.get(f"/advances/{advance}").get_data(as_text=True)
 
 
-def test_debts_are_listed_by_age(fund_town: FundTown, doors: Doors, advance: int) -> None:
-    """S-08: 212 days out on 2026-09-30, 365 and 366 at the edge of the last bucket."""
-    page = doors("au").get("/recoveries").get_data(as_text=True)
-    assert "181–365 天 · 9,500.00" in page
-    fund_town.at.on("2027-03-02")
-    assert "181–365 天 · 9,500.00" in doors("au").get("/recoveries").get_data(as_text=True)
-    fund_town.at.on("2027-03-03")
-    assert "365 天以上 · 9,500.00" in doors("au").get("/recoveries").get_data(as_text=True)
-
-
 def test_a_receipt_spread_over_all_advances_at_every_door(
     fund_town: FundTown, doors: Doors, advance: int
 ) -> None:
