@@ -28,6 +28,15 @@ def zip_answer(file: IO[bytes], name: str) -> Response:
     return response
 
 
+def pdf_answer(content: bytes, name: str) -> Response:
+    """The bytes as a PDF to save or print, kept by no cache."""
+    response = make_response(content)
+    response.content_type = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def watermark() -> str | None:
     """What an export of this house is marked with: a demo's are no real books."""
     return WATERMARK if house().config.env == "demo" else None

@@ -11,6 +11,7 @@ from ledger.deposits.words import STATES as GUARANTEE_STATES
 from ledger.fields import Choice, Day, Strict, Words
 from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
+from ledger.papers.words import KINDS as PAPER_KINDS
 from ledger.said import Field, fail
 
 
@@ -62,6 +63,12 @@ class OfProject(CountyFilter):
     """A list of things of one project, perhaps of those in one state."""
 
     project = QueryId(load_default=None)
+
+
+class OfPaper(OfProject):
+    """A list of papers of one project, perhaps of one kind."""
+
+    kind = Choice(tuple(PAPER_KINDS), load_default=None)
 
 
 class GuaranteeFilter(OfProject):

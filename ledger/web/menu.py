@@ -57,6 +57,7 @@ MENU: tuple[Group, ...] = (
         Item("transfers.index", Text("项目间调剂", "Transfers")),
         Item("refunds.index", Text("退还", "Refunds")),
         Item("exemptions.index", Text("减免", "Exemptions")),
+        Item("papers.index", Text("文书", "Papers")),
         Item("companies.index", Text("企业", "Companies")),
         Item("listings.index", Text("失信名单", "Dishonesty list")),
         Item("workers.index", Text("农民工", "Workers")),

@@ -1,0 +1,136 @@
+"""Papers about a draw: the payment notice to the bank (U-02) and the replenishment notice (U-05)."""
+
+import secrets
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.canonical import digest
+from ledger.deadlines.models import Deadline
+from ledger.deadlines.reckon import reckon
+from ledger.draws.models import Draw
+from ledger.money import Money
+from ledger.papers.content import Content, facts, table, text, total
+from ledger.papers.draft import PaperDraft, bureau_of, chinese_day, refuse_unless
+from ledger.parties.masks import mask_card, mask_citizen_id_short, mask_name
+from ledger.parties.models import Worker
+from ledger.parties.show import unsealed
+from ledger.people.scope import find
+
+#: Working days within which the bank pays (U-02).
+PAY_WITHIN = 5
+HEAD = ("序号", "姓名", "身份证号", "收款账号", "拖欠工资(元)", "本次支付(元)")
+
+
+def payment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> PaperDraft:
+    """The bank is to pay the named workers themselves within five working days (U-02, U-03).
+
+    The content shows them masked (P-03); names, identity and account numbers go to the bank's
+    copy alone, and their digest stands in the content.
+    """
+    draw = find(session, Draw, draw_id, by=by)
+    _executed(draw)
+    case, account = draw.case, draw.account
+    bureau = bureau_of(session, draw.county_id)
+    paid_by = reckon(session, on, PAY_WITHIN, "WORKING").on
+    limit = f"即 {chinese_day(paid_by)} 前" if paid_by else "遇调休以国务院通知为准"
+    masked, clear = _payees(session, draw)
+    private = {"salt": secrets.token_hex(16), "payees": clear}
+    blocks = (
+        text(
+            f"{draw.project.contractor.name} 承建的 {draw.project.name} 拖欠农民工工资,"
+            f"经责令限期支付({case.order_number or case.number}), 逾期"
+            f"{'(' + chinese_day(case.pay_by) + ')' if case.pay_by else ''}未支付。依据《工程建设领域"
+            "农民工工资保证金规定》, 请你行从下列账户支付该项目农民工工资。"
+        ),
+        facts(
+            ("案件编号", case.number),
+            ("通知书登记号", draw.notice_number),
+            ("付款专户", f"{account.name} {account.number}"),
+            ("项目", f"{draw.project.name}({draw.project.code})"),
+        ),
+        total("支付总额", draw.amount),
+        text(
+            f"请自收到本通知书之日起 {PAY_WITHIN} 个工作日内({limit})以银行转账方式直接支付到"
+            "农民工本人账户, 不得支付给他人; 退票请当日告知我局。"
+        ),
+        table(
+            "支付明细", HEAD, [1, 2, 4, 4, 3, 3], masked,
+            ["", "合计", f"{len(masked)} 人", "", "", draw.amount.grouped()], name="payees",
+        ),
+    )  # fmt: skip
+    content = Content(
+        "农民工工资保证金支付通知书", account.bank, bureau, blocks, sealed=digest(private),
+        copies=draw.project.contractor.name,
+    )  # fmt: skip
+    return PaperDraft(draw.project, draw.source, content, private)
+
+
+def replenishment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> PaperDraft:
+    """The contractor is to put back what was drawn, by the day of the clock (U-05)."""
+    draw = find(session, Draw, draw_id, by=by)
+    _executed(draw)
+    refuse_unless(bool(draw.to_replenish), "本次动用无须补足。", "Nothing is to be put back.")
+    assert draw.executed_on is not None
+    bureau = bureau_of(session, draw.county_id)
+    blocks = (
+        text(
+            f"因你单位承建的 {draw.project.name} 拖欠农民工工资, 我局已于"
+            f"{chinese_day(draw.executed_on)}动用该项目工资保证金。依据《工程建设领域农民工工资"
+            "保证金规定》, 请你单位按期足额补足。"
+        ),
+        facts(
+            ("案件编号", draw.case.number),
+            ("动用金额", f"{draw.amount.grouped()} 元"),
+            ("动用日期", chinese_day(draw.executed_on)),
+            ("补足期限", _replenish_by(session, draw)),
+        ),
+        total("应补足金额", draw.to_replenish),
+        text("逾期未补足的, 依照《保障农民工工资支付条例》第五十五条处理。"),
+    )
+    to = draw.project.contractor.name
+    content = Content("农民工工资保证金补足通知书", to, bureau, blocks)
+    return PaperDraft(draw.project, draw.source, content)
+
+
+def _executed(draw: Draw) -> None:
+    refuse_unless(
+        draw.executed_on is not None,
+        "动用尚未批准执行, 不能发出通知书。",
+        "The draw has not been carried out; no notice goes out.",
+    )
+
+
+def _payees(session: Session, draw: Draw) -> tuple[list[list[str]], list[list[str]]]:
+    """The workers in the order of the roll, masked and in clear."""
+    paid: dict[int, Money] = {}
+    owed: dict[int, Money] = {}
+    for line in draw.lines:
+        paid[line.worker_id] = paid.get(line.worker_id, Money.ZERO) + line.amount
+        owed[line.worker_id] = owed.get(line.worker_id, Money.ZERO) + line.claim.owed
+    known = {one.id: one for one in session.scalars(select(Worker).where(Worker.id.in_(paid)))}
+    masked, clear = [], []
+    for number, (worker_id, amount) in enumerate(paid.items(), 1):
+        worker = known[worker_id]
+        name, identity = (unsealed(worker, field) or "" for field in ("name", "citizen_id"))
+        card = unsealed(worker, "bank_card") or ""
+        sums = [owed[worker_id].grouped(), amount.grouped()]
+        hidden = [mask_name(name), mask_citizen_id_short(identity), mask_card(card) if card else ""]
+        masked.append([str(number), *hidden, *sums])
+        clear.append([str(number), name, identity, card, *sums])
+    return masked, clear
+
+
+def _replenish_by(session: Session, draw: Draw) -> str:
+    clock = session.scalars(
+        select(Deadline)
+        .where(Deadline.subject == f"project:{draw.project_id}", Deadline.rule == "U-05")
+        .where(Deadline.starts_on <= draw.executed_on)
+        .order_by(Deadline.starts_on.desc(), Deadline.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if clock is None or clock.due_on is None:
+        return "按政策规定的工作日内"
+    return f"{chinese_day(clock.due_on)}前(含当日)"
