@@ -86,20 +86,7 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
     )
     session.add(guarantee)
     session.flush()
-    proposal = propose(
-        session,
-        Proposed(
-            kind="guarantee",
-            county_id=project.county_id,
-            book_id=book_id,
-            on=given.on,
-            amount=given.face,
-            summary=f"收存保函 {given.number}({given.issuer}): {project.name}"[:200],
-            facts={"guarantee_id": guarantee.id, "attachments": given.attachments},
-        ),
-        by=by,
-    )
-    guarantee.proposal = proposal
+    guarantee.proposal = _propose(session, given, guarantee, book_id, by=by)
     session.flush()
     note_event(session, guarantee, "SUBMITTED", given.on, by=by, amount=given.face)
     note_handover(
@@ -111,6 +98,25 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
         county_id=project.county_id, project=project.id, face=given.face,
     )  # fmt: skip
     return guarantee
+
+
+def _propose(
+    session: Session, given: SubmitGuarantee, guarantee: Guarantee, book_id: int, *, by: Actor
+) -> VoucherProposal:
+    project = session.get_one(Project, guarantee.project_id)
+    return propose(
+        session,
+        Proposed(
+            kind="guarantee",
+            county_id=guarantee.county_id,
+            book_id=book_id,
+            on=given.on,
+            amount=given.face,
+            summary=f"收存保函 {given.number}({given.issuer}): {project.name}"[:200],
+            facts={"guarantee_id": guarantee.id, "attachments": given.attachments},
+        ),
+        by=by,
+    )
 
 
 def _replaced(session: Session, given: SubmitGuarantee, *, by: Actor) -> Guarantee:

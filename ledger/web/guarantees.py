@@ -78,7 +78,8 @@ def _show(guarantee_id: int, errors: Errors | None, values: Mapping[str, Any]) -
         row = find(session, Guarantee, guarantee_id, by=actor())
         log = guarantee_log(session, row, clock.today())
         old = row.replaces_id and session.get(Guarantee, row.replaces_id)
-        persons = {one.person_id for one in (*log.events, *log.handovers)}
+        persons = {turn.person_id for turn in log.events}
+        persons |= {step.person_id for step in log.handovers}
         return render_template(
             "guarantees/show.html",
             row=row,

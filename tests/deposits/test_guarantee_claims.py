@@ -1,5 +1,6 @@
 """The guarantee's side of a claim: I-25, G-07, posting 27, rows 57 and 58 of the bad inputs."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,3 +94,19 @@ def test_a_claim_above_the_face(session: Session, world: World, guarantee: Guara
     with pytest.raises(Refusal) as refused:
         claimed(session, guarantee, above, date(2026, 6, 1), by=world.fo1, document="draw:1")
     assert (refused.value.code, guarantee.state) == ("above-face", "ACTIVE")
+
+
+def test_a_claim_never_touches_another_project(
+    session: Session, world: World, guarantee: Guarantee
+) -> None:
+    """U-06, D-02: what one project's guarantee lacks is not taken from the next one's."""
+    other = an_assessed_project(session, world, number=2)
+    theirs = submit_guarantee(session, replace(paper(world, other), number="BH-002"), by=world.fo1)
+    reviewed(session, world, theirs.proposal_id)
+    claim(session, world, guarantee, "200000.00", date(2026, 6, 1))
+    with pytest.raises(Refusal) as refused:
+        claim(session, world, guarantee, "59500.01", date(2026, 6, 2), 2)
+    assert refused.value.code == "above-face"
+    left = [figures_of(session, world.book.id, one.project_id).guarantee for one in
+            (guarantee, theirs)]  # fmt: skip
+    assert left == [Money.of("59500.00"), Money.of("259500.00")]

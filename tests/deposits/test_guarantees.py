@@ -78,6 +78,7 @@ def test_cash_and_a_guarantee_together_cover_a_project(session: Session, world: 
 def test_what_g_01_to_g_04_ask_is_checked(
     session: Session, world: World, change: dict[str, object], code: str
 ) -> None:
+    """G-01 face, G-03 irrevocable, on demand, for the bureau, G-04 a year and the contract's term."""
     project = an_assessed_project(session, world)
     with pytest.raises(Invalid) as refused:
         submit_guarantee(session, replace(paper(world, project), **change), by=world.fo1)
