@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ledger.book.chart import Side, title_of
 from ledger.errors import Refusal
@@ -51,7 +52,10 @@ class Draft:
 
 def aux_text(aux: Mapping[str, str]) -> str:
     """The one spelling of a set of auxiliaries: JSON, keys sorted, no spaces."""
-    return json.dumps(dict(aux), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELL(dict(aux))
+
+
+_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def account_id(title: str, aux: str) -> int:
@@ -61,6 +65,17 @@ def account_id(title: str, aux: str) -> int:
     """
     taken = hashlib.sha256(f"{title}\n{aux}".encode()).digest()
     return int.from_bytes(taken[:8], "big") >> 1
+
+
+@lru_cache(maxsize=1 << 16)
+def named(title: str, aux: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], int]:
+    """The title with its auxiliaries as text, and the account's id, remembered from line to line.
+
+    Raises ``auxiliaries`` unless they are those of the title.
+    """
+    check_aux(title, dict(aux))
+    spelled = aux_text(dict(aux))
+    return (title, spelled), account_id(title, spelled)
 
 
 def check_aux(title: str, aux: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ from ledger.book.chart import TITLES
 from ledger.book.events import CLOSING, EVENTS, REVERSAL
 from ledger.book.journal import Posted, Written
 from ledger.book.known import known
-from ledger.book.lines import Draft, Line, account_id, aux_text, check_aux
+from ledger.book.lines import Draft, Line, named
 from ledger.book.months import ensure_periods
 from ledger.book.record import canonical, day_number, entry_record, leaf_of
 from ledger.book.refusals import (
@@ -222,7 +222,7 @@ def _check_draft(book: Book, draft: Draft) -> None:
     """What can be said without the database is said before it, line by line."""
     sums = {True: 0, False: 0}
     for line in draft.lines:
-        check_aux(line.title, line.aux)
+        named(line.title, tuple(line.aux.items()))
         if not 0 < abs(line.amount.fen) <= LARGEST:
             raise Unbalanced("分录金额超出范围。", "The amount of a line is out of bounds.")
         sign = 1 if line.side == "D" else -1
@@ -258,7 +258,7 @@ def _written(
 ) -> Written:
     """The rows of the entry, and the leaf that stands for it in the chain."""
     day = day_number(draft.on)
-    names = tuple((line.title, aux_text(line.aux)) for line in draft.lines)
+    accounts = [named(line.title, tuple(line.aux.items())) for line in draft.lines]
     word = word or word_of(draft.lines)
     row = {
         "book_id": book.id,
@@ -286,8 +286,8 @@ def _written(
         day=day,
         word=word,
         row=tuple(row.values()),
-        names=names,
-        accounts=[account_id(title, aux) for title, aux in names],
+        names=tuple(name for name, _ in accounts),
+        accounts=[account for _, account in accounts],
         sides=[line.side for line in draft.lines],
         amounts=[line.amount.fen for line in draft.lines],
         leaf=leaf_of(canonical(entry_record(book.code, row, lines))),

@@ -12,7 +12,10 @@ ALGORITHM = "sha256"
 
 def canonical(record: object) -> bytes:
     """The record as JSON: keys sorted, no spaces, UTF-8, whole numbers only."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _SPELL(record).encode()
+
+
+_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def leaf_of(record: bytes) -> bytes:
