@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ledger.book.balances import balance
+from ledger.approvals.models import VoucherProposal
+from ledger.book.balances import balance, balances_by
+from ledger.book.browse import books_of
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.identify import open_amount
 from ledger.deposits.receipt_models import Identification, Remittance, UnidentifiedReceipt
@@ -63,10 +65,17 @@ def open_receipts(
     session: Session, counties: Collection[int], on: date
 ) -> Sequence[UnidentifiedView]:
     """Every receipt that is still anybody's guess, the oldest first."""
+    owed = {
+        line.partition("/")[2]
+        for book in books_of(session, counties)
+        if book.kind == "DEP"
+        for line in balances_by(session, book.id, "2307.09", "bank_line")
+    }
+    waits = UnidentifiedReceipt.proposal.has(VoucherProposal.state == "PROPOSED")
     found = session.scalars(
-        unidentified_receipts(counties).order_by(
-            UnidentifiedReceipt.received_on, UnidentifiedReceipt.id
-        )
+        unidentified_receipts(counties)
+        .where(or_(waits, UnidentifiedReceipt.bank_reference.in_(owed)))
+        .order_by(UnidentifiedReceipt.received_on, UnidentifiedReceipt.id)
     ).unique()
     views = [unidentified_view(session, row, on) for row in found]
     return [one for one in views if one.days is not None]
