@@ -1,4 +1,4 @@
-"""Decide on an advance: the last approval earmarks it in the book (posting 36)."""
+"""Decide on an advance: the last approval earmarks it in the book (36); its end undoes that (41)."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +28,26 @@ def decide_advance(session: Session, said: Decision, *, by: Actor) -> ApprovalRe
             approvals_digest=approved(request).digest,
         )
     return request
+
+
+def unearmark(session: Session, request: ApprovalRequest, *, by: Actor) -> None:
+    """The approved advance is cancelled or lapsed before payment: the memo ends (41)."""
+    advance = session.scalars(select(Advance).where(Advance.approval_id == request.id)).one()
+    number = str(advance.id)
+    draft = Draft(
+        on=clock.today(),
+        event="41",
+        summary=f"撤销已批准的垫付: 案件{advance.case.number}, {advance.debtor.name}"[:200],
+        source=f"{advance.source}:cancelled",
+        lines=(
+            debit("9609", advance.amount, advance=number),
+            credit("9601", advance.amount, advance=number),
+        ),
+        attachments=1,
+    )
+    maker = Actor(request.requester_user, request.requester_person, name="")
+    book = book_of(session, advance.county_id, "FUND")
+    post(session, book.id, draft, maker=maker, approvals_digest=approved(request).digest)
 
 
 def earmark_entry(advance: Advance) -> Draft:

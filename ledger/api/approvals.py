@@ -20,7 +20,7 @@ from ledger.errors import Refusal
 from ledger.fields import Choice, Code
 from ledger.gate.acts import perform
 from ledger.gate.house import reading
-from ledger.gate.kinds import CLOSE_OBSTACLES, UNDO, decider
+from ledger.gate.kinds import CLOSE_OBSTACLES, ENDERS, UNDO, decider
 from ledger.gate.paging import Paging, page_of, paged
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import find
@@ -90,10 +90,12 @@ def decide_on(body: dict[str, Any], request_id: int) -> Any:
 @blp.arguments(NothingIn)
 @blp.response(201, ApprovalOut)
 def take_back(body: dict[str, Any], request_id: int) -> Any:
-    """Withdraw your own request while it is in review."""
+    """Withdraw your own request, in review or approved and not yet carried out."""
     by = actor()
     return perform(
-        lambda session: withdraw(session, request_id, by=by), schema=ApprovalOut(), body=body
+        lambda session: withdraw(session, request_id, enders=ENDERS, by=by),
+        schema=ApprovalOut(),
+        body=body,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import SYSTEM, Actor, Role
 from ledger.approvals.models import ApprovalDecision, ApprovalRequest
-from ledger.approvals.request import NotOpen, end, record
+from ledger.approvals.request import Ender, NotOpen, end, record
 from ledger.errors import Forbidden, Refusal
 from ledger.people.scope import find
 
@@ -61,7 +61,7 @@ def decide(session: Session, said: Decision, *, by: Actor) -> ApprovalRequest:
             request.state = "APPROVED"
         session.flush()
     else:
-        end(session, request, _ENDS[said.decision])
+        end(session, request, _ENDS[said.decision], enders={}, by=by)
     record(session, f"approval.{said.decision}", request, by=by)
     return request
 
@@ -102,7 +102,7 @@ def _wrong_tier(request: ApprovalRequest, by: Actor) -> Refusal:
     return Forbidden(zh, en)
 
 
-def expire_due(session: Session, on: date) -> int:
+def expire_due(session: Session, on: date, *, enders: Mapping[str, Ender]) -> int:
     """Every request past its last day on ``on`` is EXPIRED and its money free; how many."""
     due = session.scalars(
         select(ApprovalRequest)
@@ -113,7 +113,7 @@ def expire_due(session: Session, on: date) -> int:
         .with_for_update()
     ).all()
     for request in due:
-        end(session, request, "EXPIRED")
+        end(session, request, "EXPIRED", enders=enders, by=SYSTEM)
         record(session, "approval.expired", request, by=SYSTEM)
     return len(due)
 

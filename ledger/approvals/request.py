@@ -1,6 +1,6 @@
 """Ask for approval: the content is fixed, its digest taken and the money held."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -90,23 +90,40 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
     return request
 
 
-def withdraw(session: Session, request_id: int, *, by: Actor) -> ApprovalRequest:
-    """The request is withdrawn by the one who asked; its money is free again."""
+#: ``(session, request, *, by)``: what else ends with a request of that kind that was approved.
+Ender = Callable[..., None]
+
+
+def withdraw(
+    session: Session, request_id: int, *, enders: Mapping[str, Ender], by: Actor
+) -> ApprovalRequest:
+    """The request is withdrawn by the one who asked, in review or approved and not yet carried
+    out; its money is free again."""
     request = find(session, ApprovalRequest, request_id, by=by, lock=True)
     if request.requester_person != by.person_id:
         raise Forbidden("只有申请人本人可以撤回。", "Only the one who asked may withdraw.")
-    if request.state != "IN_REVIEW":
+    if request.state not in ("IN_REVIEW", "APPROVED"):
         raise NotOpen(request)
-    end(session, request, "WITHDRAWN")
+    end(session, request, "WITHDRAWN", enders=enders, by=by)
     record(session, "approval.withdrawn", request, by=by)
     return request
 
 
-def end(session: Session, request: ApprovalRequest, state: str) -> None:
-    """The request is over without execution; what it held is free."""
+def end(
+    session: Session,
+    request: ApprovalRequest,
+    state: str,
+    *,
+    enders: Mapping[str, Ender],
+    by: Actor,
+) -> None:
+    """The request is over without execution; what it held is free, what it earmarked is undone."""
+    was_approved = request.state == "APPROVED"
     request.state = state
     session.flush()
     free(session, request)
+    if was_approved and request.kind in enders:
+        enders[request.kind](session, request, by=by)
 
 
 def hold_source(request: ApprovalRequest) -> str:

@@ -35,7 +35,7 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.errors import Refusal
 from ledger.fields import Day, Strict, Whole
-from ledger.gate.kinds import VOUCHER_KINDS, decider
+from ledger.gate.kinds import ENDERS, VOUCHER_KINDS, decider
 from ledger.gate.reviewing import MOST, Reviewed, Ticked, review_entries, review_many
 from ledger.parties.sheet import read_sheet
 from ledger.people.scope import find
@@ -98,14 +98,16 @@ def withdraw_request(who: Acting, request: int) -> None:
     by = who.demand(Role.FO)
     tell(carry_out(
         who, "approvals.withdraw", {"request": request},
-        lambda session: withdraw(session, request, by=by), ApprovalOut(),
+        lambda session: withdraw(session, request, enders=ENDERS, by=by), ApprovalOut(),
     ))  # fmt: skip
 
 
 @approvals.command()
 def expire() -> None:
     """Let every request past its last day lapse, as the nightly job does; its money is free."""
-    count = database().in_transaction(lambda session: expire_due(session, clock.today()))
+    count = database().in_transaction(
+        lambda session: expire_due(session, clock.today(), enders=ENDERS)
+    )
     click.echo(str(count))
 
 

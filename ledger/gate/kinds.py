@@ -7,7 +7,7 @@ casework; what differs is looked up here. Each casework package adds its lines.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ledger.advances.approve import decide_advance
+from ledger.advances.approve import decide_advance, unearmark
 from ledger.advances.bounce import (
     AdvanceBounce,
     AdvanceCancel,
@@ -19,6 +19,7 @@ from ledger.advances.pay import PAYOUT as ADVANCED
 from ledger.advances.pay import advance_payment, confirm_advance
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
+from ledger.approvals.request import Ender
 from ledger.approvals.vouchers import VoucherKind
 from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.unconfirmed import unconfirmed_payments
@@ -101,6 +102,12 @@ UNDO: Mapping[str, Undo] = {
 DECIDERS: Mapping[str, Decider] = {
     "advance": decide_advance,
     "write-off": decide_write_off,
+}
+
+
+#: kind of request -> what else ends when it was approved and is withdrawn or lapses
+ENDERS: Mapping[str, Ender] = {
+    "advance": unearmark,
 }
 
 

@@ -20,7 +20,7 @@ from ledger.bookkeeping.correct import ExecuteReversal, execute_reversal
 from ledger.bookkeeping.schemas import ExecuteIn
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
-from ledger.gate.kinds import CLOSE_OBSTACLES, UNDO, decider
+from ledger.gate.kinds import CLOSE_OBSTACLES, ENDERS, UNDO, decider
 from ledger.gate.locale import in_locale
 from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
@@ -112,7 +112,7 @@ def take_back(request_id: int) -> Response:
     by = actor()
 
     def work(session: Session, data: Mapping[str, Any]) -> str:
-        withdraw(session, request_id, by=by)
+        withdraw(session, request_id, enders=ENDERS, by=by)
         return url_for(".show", request_id=request_id)
 
     return submit(
@@ -144,7 +144,8 @@ def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
         may_execute=here and queries.may_execute(asked, by),
         execute_label=in_locale(EXECUTED_HERE[asked.kind]) if here else "",
         execute_needs_day=asked.kind == "reversal",
-        may_withdraw=asked.state == "IN_REVIEW" and asked.requester_person == by.person_id,
+        may_withdraw=asked.state in ("IN_REVIEW", "APPROVED")
+        and asked.requester_person == by.person_id,
         why_not=_why_not(asked, by),
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from ledger import clock
 from ledger.advances.bounce import (
     CancelLine,
     cancel_advance_line,
@@ -13,10 +14,14 @@ from ledger.advances.bounce import (
 )
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
 from ledger.advances.plan import NoAdvance, plan_for
+from ledger.approvals.decide import expire_due
 from ledger.approvals.demand import SamePerson
+from ledger.approvals.request import withdraw
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.payout import ConfirmBatch, Repay
+from ledger.errors import Forbidden, Refusal
 from ledger.funds.position import free_money
+from ledger.gate.kinds import ENDERS
 from ledger.money import Money
 from tests.advances.make import (
     a_case_without_deposit,
@@ -151,3 +156,35 @@ def test_nothing_above_the_cap_over_several_advances(
     with pytest.raises(NoAdvance) as refused:
         a_requested_advance(session, world, case, account)
     assert refused.value.code == "cap"
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
+def test_an_approved_advance_that_is_not_paid_leaves_nothing(
+    session: Session, world: World, at: TestClock, end: str
+) -> None:
+    """Posting 41, A-08, I-24: the memo ends and the money is free, by withdrawal or by lapse."""
+    account = a_fund(session, world)
+    case = a_case_without_deposit(session, world, at, ["9241.00"] * 4)
+    free = free_money(session, world.county.id)
+    advance = a_requested_advance(session, world, case, account)
+    decided(session, world, advance.approval_id)
+    assert fund_balance(session, world, "9601") == str(advance.amount)
+    assert advance.approval_id is not None
+    if end == "withdrawn":
+        with pytest.raises(Forbidden):
+            withdraw(session, advance.approval_id, enders=ENDERS, by=world.fo2)
+        withdraw(session, advance.approval_id, enders=ENDERS, by=world.fo1)
+    else:
+        at.on("2026-05-04")
+        assert expire_due(session, clock.today(), enders=ENDERS) == 1
+    assert fund_balance(session, world, "9601") == "0.00"
+    assert free_money(session, world.county.id) == free
+    assert journal(session, world.fund).splitlines()[-2:] == [
+        f"  D 9609 advance={advance.id} {advance.amount.grouped()}",
+        f"  C 9601 advance={advance.id} {advance.amount.grouped()}",
+    ]
+    with pytest.raises(Refusal) as refused:
+        execute_advance(session, ExecuteAdvance(advance.id, clock.today()), by=world.fo2)
+    assert refused.value.code == "state"
+    explained(session, world)
+    a_requested_advance(session, world, case, account)

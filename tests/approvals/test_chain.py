@@ -100,7 +100,7 @@ def test_split_requests_add_up(
     assert first.chain == "A1"
     assert ask(session, world, "20000.01").chain == "A1,A2"
     assert ask(session, world, "20000.01", project=8).chain == "A1"
-    withdraw(session, first.id, by=world.fo1)
+    withdraw(session, first.id, enders={}, by=world.fo1)
     assert ask(session, world, "29999.99").chain == "A1"
     at.on("2026-06-01")
     assert ask(session, world, "50000.00").chain == "A1"

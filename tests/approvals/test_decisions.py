@@ -153,7 +153,7 @@ def test_a_request_lapses_and_frees_its_money(
     at.on("2026-04-02")
     with pytest.raises(Expired):
         decide(session, says(request_), by=world.people["a1"])
-    assert expire_due(session, date(2026, 4, 2)) == 1
+    assert expire_due(session, date(2026, 4, 2), enders={}) == 1
     assert request_.state == "EXPIRED"
     assert free(session, world) == "1000.00"
 
@@ -162,8 +162,8 @@ def test_only_who_asked_withdraws_and_only_officers_ask(
     session: Session, world: World, project: Project, request_: ApprovalRequest
 ) -> None:
     with pytest.raises(Forbidden):
-        withdraw(session, request_.id, by=world.fo2)
-    withdraw(session, request_.id, by=world.fo1)
+        withdraw(session, request_.id, enders={}, by=world.fo2)
+    withdraw(session, request_.id, enders={}, by=world.fo1)
     assert free(session, world) == "1000.00"
     with pytest.raises(Forbidden):
         submit(session, asked(world, project), by=world.people["a1"])

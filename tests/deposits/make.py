@@ -51,7 +51,11 @@ def a_world(session: Session, *, one_officer: bool = False) -> World:
     opened = date(2026, 1, 1)
     books = [
         open_book(
-            session, county_id=county.id, county_code=county.code, kind=kind, opened_on=opened,
+            session,
+            county_id=county.id,
+            county_code=county.code,
+            kind=kind,
+            opened_on=opened,
             one_officer=one_officer,
         )  # fmt: skip
         for kind in ("DEP", "FUND")
