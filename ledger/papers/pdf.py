@@ -8,7 +8,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import TableCellFillMode
+from fpdf.enums import TableCellFillMode, WrapMode
 from fpdf.fonts import FontFace
 
 from ledger.errors import Refusal
@@ -114,7 +114,9 @@ def _head(sheet: FPDF, record: Mapping[str, Any]) -> None:
 def _text(sheet: FPDF, block: Mapping[str, Any]) -> None:
     sheet.set_font(FAMILY, size=11)
     words = f"\u3000\u3000{block['text']}"
-    sheet.multi_cell(WIDTH, 7, words, align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(
+        WIDTH, 7, words, align="L", wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT"
+    )
 
 
 def _facts(sheet: FPDF, block: Mapping[str, Any]) -> None:
@@ -149,7 +151,7 @@ def _rows(
     with sheet.table(
         width=WIDTH, col_widths=tuple(widths), text_align=align, line_height=6,
         first_row_as_headings=bool(head), cell_fill_mode=TableCellFillMode.NONE,
-        headings_style=FontFace(emphasis=None), padding=(0.6, 1.2), wrapmode="CHAR",
+        headings_style=FontFace(emphasis=None), padding=(0.6, 1.2), wrapmode=WrapMode.CHAR,
     ) as grid:  # fmt: skip
         for cells in [head, *rows] if head else rows:
             row = grid.row()
