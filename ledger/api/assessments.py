@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from ledger.actor import Role
 from ledger.gate.house import reading
 from ledger.gate.roles import allow
-from ledger.policies.assess import WhatIf, what_if
+from ledger.policies.assess import WhatIf, beside, what_if
 from ledger.policies.schemas import AssessmentIn, AssessmentOut, shown_assessment
 
 blp = Blueprint("assessments", __name__, description="What a contract would have to deposit")
@@ -19,5 +19,6 @@ blp = Blueprint("assessments", __name__, description="What a contract would have
 @blp.response(200, AssessmentOut)
 def assess(asked: dict[str, Any]) -> Any:
     """Reckon a deposit from the policy in force; nothing is written."""
+    question = WhatIf.asked(asked)
     with reading() as session:
-        return shown_assessment(what_if(session, WhatIf.asked(asked)))
+        return shown_assessment(what_if(session, question), beside(session, question))

@@ -15,7 +15,7 @@ from ledger.errors import Invalid, NotFound
 from ledger.gate.problems import field_errors, messages_of
 from ledger.parties.models import County
 from ledger.policies.adopt import AdoptPolicies, adopt_policies
-from ledger.policies.assess import WhatIf, what_if
+from ledger.policies.assess import WhatIf, beside, what_if
 from ledger.policies.compare import compare
 from ledger.policies.figure_words import name_of, said
 from ledger.policies.models import KINDS, PolicyVersion
@@ -140,6 +140,7 @@ def adopt(who: Acting, county: str, choices: tuple[str, ...], on: str) -> None:
 @click.option("--required-elsewhere", default="", help="required for other projects of the firm")
 @click.option("--without-exemption", is_flag=True, help="an exemption was not granted")
 @click.option("--multi-mode", type=click.Choice(["LINEAR", "COMPOUND"]), help="other reading (GS)")
+@click.option("--compare-with", default="", help="another policy or place, told first")
 @click.option("--signed-on", default="", help="day of signing, where no permit is needed")
 @click.option("--sector", default="", help="trade; CONSTRUCTION if left out")
 @click.option(
@@ -156,16 +157,18 @@ def assess(as_json: bool, annual: bool, **typed: Any) -> None:
     except ValidationError as wrong:
         raise click.UsageError(_said(wrong)) from None
     with database().reading() as session:
-        answer = what_if(session, WhatIf.asked(data))
+        question = WhatIf.asked(data)
+        answer, other = what_if(session, question), beside(session, question)
         if as_json:
-            _print_json(AssessmentOut().dump(shown_assessment(answer)))
+            _print_json(AssessmentOut().dump(shown_assessment(answer, other)))
             return
-        version = answer.version
-        click.echo(f"{version.name_zh} v{version.number} ({version.code})")
-        for step in answer.assessed.explanation.steps:
-            click.echo(f"{step.number}. [{step.rule}] {step.says.zh}")
-            click.echo(f"   {step.says.en}")
-        click.echo(str(answer.assessed.amount))
+        for one in filter(None, (other, answer)):
+            version = one.version
+            click.echo(f"{version.name_zh} v{version.number} ({version.code})")
+            for step in one.assessed.explanation.steps:
+                click.echo(f"{step.number}. [{step.rule}] {step.says.zh}")
+                click.echo(f"   {step.says.en}")
+            click.echo(str(one.assessed.amount))
 
 
 def _the_version(session: Any, code: str, kind: str, on: date | None) -> PolicyVersion:

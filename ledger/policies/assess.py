@@ -25,17 +25,19 @@ class WhatIf:
     facts: Assessment
     multi_mode: MultiMode | None = None
     sector: str = CONSTRUCTION
+    #: Another policy or place to reckon the same contract by.
+    compare_with: str | None = None
 
     @classmethod
     def asked(cls, data: Mapping[str, Any]) -> "WhatIf":
         """The question as AssessmentIn loads it; an exemption counts as granted unless said."""
         facts = dict(data)
         policy, on, mode = facts.pop("policy"), facts.pop("on"), facts.pop("multi_mode")
-        sector = facts.pop("sector")
+        sector, other = facts.pop("sector"), facts.pop("compare_with")
         granted = not facts.pop("without_exemption")
         elsewhere = facts.pop("required_elsewhere") or Money.ZERO
         known = Assessment(required_elsewhere=elsewhere, exemption_granted=granted, **facts)
-        return cls(policy, on, known, MultiMode(mode) if mode else None, sector)
+        return cls(policy, on, known, MultiMode(mode) if mode else None, sector, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,13 @@ def what_if(session: Session, question: WhatIf) -> Answer:
     version = policy_for(session, question.policy, "deposit", question.on, sector=question.sector)
     terms = _read_as(deposit_terms(version), question.multi_mode)
     return Answer(version, question.facts, assess(terms, question.facts))
+
+
+def beside(session: Session, question: WhatIf) -> Answer | None:
+    """The same contract by the policy it is compared with; None where none was asked for."""
+    if question.compare_with is None:
+        return None
+    return what_if(session, replace(question, policy=question.compare_with, multi_mode=None))
 
 
 def _read_as(terms: DepositTerms, mode: MultiMode | None) -> DepositTerms:

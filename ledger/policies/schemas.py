@@ -52,6 +52,7 @@ class AssessmentIn(Strict):
     signed_on = Day(future=True, load_default=None, allow_none=True)
     on = Day(future=True, load_default=None, allow_none=True)
     sector = Code(load_default=CONSTRUCTION, metadata={"description": "The trade, an open list"})
+    compare_with = Code(load_default=None, allow_none=True)
 
     @post_load
     def _dated(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -182,7 +183,7 @@ class AdoptedOut(Strict):
     items = fields.List(fields.Nested(AdoptedLine))
 
 
-class AssessmentOut(Strict):
+class AssessedOut(Strict):
     """The deposit required, by which policy version, and the steps that lead to it."""
 
     amount = Amount()
@@ -198,10 +199,17 @@ class AssessmentOut(Strict):
         return exact_percent(shown["ratio"])
 
 
-def shown_assessment(answer: Answer) -> dict[str, Any]:
+class AssessmentOut(AssessedOut):
+    """The deposit required; and beside it what another policy would require, if asked for."""
+
+    compared = fields.Nested(AssessedOut, allow_none=True)
+
+
+def shown_assessment(answer: Answer, compared: Answer | None = None) -> dict[str, Any]:
     """The answer as AssessmentOut dumps it."""
     assessed = answer.assessed
     return {
+        "compared": None if compared is None else shown_assessment(compared),
         "amount": assessed.amount,
         "ratio": assessed.ratio,
         "exempt": assessed.exempt,

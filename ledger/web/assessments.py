@@ -6,14 +6,13 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, make_response, render_template, request
 from marshmallow import ValidationError
 
-from ledger import clock
 from ledger.actor import Role
 from ledger.errors import FieldError, Refusal
 from ledger.gate.house import reading
 from ledger.gate.problems import field_errors, messages_of
 from ledger.gate.roles import allow
-from ledger.parties.words import WORKS
-from ledger.policies.assess import Answer, WhatIf, what_if
+from ledger.parties.words import SECTORS, WORKS
+from ledger.policies.assess import Answer, WhatIf, beside, what_if
 from ledger.policies.queries import policies
 from ledger.policies.schemas import AssessmentIn
 from ledger.said import typed_text
@@ -26,11 +25,12 @@ Mistakes = list[FieldError] | Refusal | None
 
 
 class Reckoned(NamedTuple):
-    """What the page shows: an answer, or what stood against it."""
+    """What the page shows: an answer and perhaps one beside it, or what stood against it."""
 
     answer: Answer | None
     errors: Mistakes
     status: int
+    other: Answer | None = None
 
 
 @bp.get("")
@@ -43,13 +43,13 @@ def index() -> Response:
         known = {row.code: say(row.name) for row in policies(session, kind="deposit")}
     page = render_template(
         "assessments/index.html",
-        answer=reckoned.answer,
+        answers=[one for one in (reckoned.answer, reckoned.other) if one],
         errors=reckoned.errors,
         values=asked,
         choices=[(code, f"{code} {name}") for code, name in known.items()],
         kinds_of_work=[(code, say(name)) for code, name in WORKS.items()],
-        within=reckoned.answer and say(store_within(reckoned.answer.version)),
-        day=clock.today(),
+        sectors=[(code, say(name)) for code, name in SECTORS.items()],
+        within=lambda answer: say(store_within(answer.version)),
     )
     return make_response(page, reckoned.status)
 
@@ -58,8 +58,10 @@ def _reckon(asked: Mapping[str, Any]) -> Reckoned:
     try:
         with typed_text():
             data = AssessmentIn().load(asked)
+        question = WhatIf.asked(data)
         with reading() as session:
-            return Reckoned(what_if(session, WhatIf.asked(data)), None, 200)
+            answer, other = what_if(session, question), beside(session, question)
+            return Reckoned(answer, None, 200, other)
     except ValidationError as wrong:
         return Reckoned(None, list(field_errors(messages_of(wrong))), 422)
     except Refusal as refusal:
