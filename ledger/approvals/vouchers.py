@@ -90,7 +90,9 @@ def post_alone(session: Session, *, kinds: Kinds, by: Actor) -> list[Posted]:
     The doors call it when a deed is done; in any other book nothing happens.
     """
     done = []
-    for proposal_id in session.info.pop(ALONE, []):
+    waiting: list[int] = session.info.get(ALONE, [])
+    while waiting:  # what follows a posting may propose the next voucher
+        proposal_id = waiting.pop(0)
         proposal = find(session, VoucherProposal, proposal_id, by=by, lock=True)
         kind = kinds[proposal.kind]
         draft = kind.draft(session, proposal)

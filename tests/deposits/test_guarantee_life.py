@@ -9,10 +9,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ledger.approvals.vouchers import post_alone
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
 from ledger.deadlines.models import Deadline
 from ledger.deposits.accept_guarantee import submit_guarantee
+from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.extend_guarantee import ExtendGuarantee, extend_guarantee
 from ledger.deposits.figures import figures_of
 from ledger.deposits.guarantee_claims import claim_lines, claimed
@@ -29,6 +31,7 @@ from ledger.deposits.queries import deposit_of
 from ledger.deposits.reject_guarantee import RejectGuarantee, reject_guarantee
 from ledger.deposits.replace_guarantee import ReplaceGuarantee, replace_guarantee
 from ledger.errors import Invalid, Refusal
+from ledger.gate.kinds import VOUCHER_KINDS
 from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.policies.models import PolicyVersion
@@ -36,6 +39,7 @@ from tests.conftest import TestClock
 from tests.deposits import make
 from tests.deposits.make import World, an_assessed_project, journal, reviewed
 from tests.deposits.test_guarantees import paper
+from tests.parties.make import a_company, a_project
 
 ON = date(2026, 6, 1)
 
@@ -263,3 +267,24 @@ def test_the_logs_never_change(session: Session, world: World, project: Project)
             with pytest.raises(DBAPIError):
                 session.execute(text(statement))
             session.rollback()
+
+
+def test_one_officer_alone_replaces_a_guarantee(session: Session, at: TestClock) -> None:
+    """Design 2.13: what follows the acceptance is posted with it, to be reviewed later."""
+    at.on("2026-12-01")
+    world = make.a_world(session, one_officer=True)
+
+    def done() -> None:
+        post_alone(session, kinds=VOUCHER_KINDS, by=world.fo1)
+
+    company = a_company(session, world.county)
+    project = a_project(session, company, "8650000.00", "P-1")
+    assess_deposit(session, AssessDeposit(project.id, date(2026, 1, 26)), by=world.fo1)
+    done()
+    old = submit_guarantee(session, paper(world, project), by=world.fo1)
+    done()
+    given = replace(paper(world, project), number="BH-002", replaces_id=old.id, on=ON)
+    new = submit_guarantee(session, given, by=world.fo1)
+    done()
+    assert (old.state, new.state) == ("REPLACED", "ACTIVE")
+    assert figures_of(session, world.book.id, project.id).cover == Money.of("259500.00")
