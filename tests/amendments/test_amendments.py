@@ -304,7 +304,9 @@ def test_the_page_changes_one_figure_of_every_kind(
         changed = {k for k in row.figures if row.figures[k] != base["figures"].get(k)}
         assert len(changed) == 1
     assert fo.get(made.headers["Location"]).status_code == 200
-    assert "新规定" in doors("a1").get(f"/approvals/{row.approval_id}").text
+    asked = doors("a1").get(f"/approvals/{row.approval_id}").text
+    assert "新规定" in asked
+    assert "审批流程依据" in asked
 
 
 def test_the_page_names_the_field(office: World, doors: Doors) -> None:
