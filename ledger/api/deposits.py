@@ -8,10 +8,13 @@ from flask_smorest import Blueprint
 from ledger import clock
 from ledger.actor import Role
 from ledger.deposits.assess import AssessDeposit, assess_deposit
-from ledger.deposits.queries import Wanted, assessments_of, deposit_of, deposits
+from ledger.deposits.card import movements
+from ledger.deposits.figures import deposit_book
+from ledger.deposits.queries import assessments_of, deposit_of, deposits, totals
+from ledger.deposits.register_schemas import DepositTotalsOut, MovementOut
 from ledger.deposits.schemas import AssessIn, DepositAssessmentOut, DepositOut
 from ledger.gate.acts import perform
-from ledger.gate.filters import DepositFilter
+from ledger.gate.filters import DepositFilter, deposits_wanted
 from ledger.gate.house import reading
 from ledger.gate.paging import Page, cut, opened_cursor, paged
 from ledger.gate.roles import allow
@@ -29,18 +32,34 @@ READERS = (Role.FO, Role.A1, Role.A2, Role.AU)
 @blp.arguments(DepositFilter, location="query")
 @blp.response(200, paged(DepositOut))
 def list_deposits(wanted: dict[str, Any]) -> Any:
-    """List deposits as they stand today, by the project's name."""
+    """List deposits as they stand today, by name; ``overdue=1`` is the late list (D-16)."""
     covered = counties_asked(actor(), wanted["county"])
-    after = opened_cursor(wanted["cursor"])
-    asked = Wanted(
-        state=wanted["state"],
-        contractor_id=wanted["contractor"],
-        words=wanted["q"],
-        after=(after[0], after[1]) if after else None,
-    )
+    asked = deposits_wanted(wanted, opened_cursor(wanted["cursor"]))
     with reading() as session:
         rows = deposits(session, covered, clock.today(), asked, wanted["limit"] + 1)
         return cut(rows, wanted["limit"], lambda row: row.place)
+
+
+@blp.get("/deposits/totals")
+@allow(*READERS)
+@blp.arguments(DepositFilter(exclude=("cursor", "limit")), location="query")
+@blp.response(200, DepositTotalsOut)
+def show_totals(wanted: dict[str, Any]) -> Any:
+    """Show what the deposits that fit come to."""
+    covered = counties_asked(actor(), wanted["county"])
+    with reading() as session:
+        return totals(session, covered, clock.today(), deposits_wanted(wanted))
+
+
+@blp.get("/deposits/<int:project_id>/movements")
+@allow(*READERS)
+@blp.response(200, paged(MovementOut))
+def list_movements(project_id: int) -> Any:
+    """List every movement of the project's deposit with its voucher and the running cover."""
+    with reading() as session:
+        project = find(session, Project, project_id, by=actor())
+        book = deposit_book(session, project.county_id)
+        return Page(movements(session, book, project.id, clock.today()), None)
 
 
 @blp.get("/deposits/<int:project_id>")

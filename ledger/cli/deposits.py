@@ -11,7 +11,9 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.collect import RecordReceipt, record_receipt
-from ledger.deposits.queries import deposit_of
+from ledger.deposits.queries import deposit_of, totals
+from ledger.deposits.queries import deposits as list_of
+from ledger.deposits.register_schemas import DepositTotalsOut
 from ledger.deposits.schemas import (
     AssessIn,
     DepositAssessmentOut,
@@ -20,6 +22,8 @@ from ledger.deposits.schemas import (
     ReceiptOut,
 )
 from ledger.deposits.words import BASES
+from ledger.gate.filters import DepositFilter, deposits_wanted
+from ledger.gate.paging import cut, opened_cursor, paged
 from ledger.parties.models import Project
 from ledger.people.scope import find
 
@@ -29,6 +33,29 @@ PROJECT = click.argument("project", type=click.IntRange(1))
 @click.group()
 def deposits() -> None:
     """保证金 · Wage deposits of projects."""
+
+
+@deposits.command("list")
+@click.option("--state", help="such as OVERDUE")
+@click.option("--overdue", help="late by at least so many days; 1 is the late list")
+@click.option("--mode", help="CUSTODY, SUPERVISED or GUARANTEE")
+@click.option("--area", help="division code of the place")
+@click.option("--contractor", help="id of the contractor")
+@click.option("--words", "q", help="in project, pinyin, number or contractor")
+@click.option("--limit", help="1 to 200 rows")
+@click.option("--cursor", help='the "next" of the page before')
+@acting
+def list_deposits(who: Acting, **values: Any) -> None:
+    """Deposits as they stand today, by name, with what the whole list comes to."""
+    by = who.demand(Role.FO, Role.A1, Role.A2, Role.AU)
+    wanted = as_typed(DepositFilter(), _given(values))
+    asked = deposits_wanted(wanted, opened_cursor(wanted["cursor"]))
+    with database().reading() as session:
+        rows = list_of(session, by.counties, clock.today(), asked, wanted["limit"] + 1)
+        page = cut(rows, wanted["limit"], lambda row: row.place)
+        told: dict[str, Any] = paged(DepositOut)().dump(page)
+        sums = totals(session, by.counties, clock.today(), asked)
+    tell({**told, "totals": DepositTotalsOut().dump(sums)})
 
 
 @deposits.command()

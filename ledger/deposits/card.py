@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.book.balances import statement
+from ledger.deposits.standing import Figures
 from ledger.money import Money
 
 #: The columns of the card and the titles whose movements they show.
@@ -35,7 +36,9 @@ class Movement:
     summary: str
     #: What it changed, by column.
     changes: Mapping[str, Money]
+    #: The cover after it; ``running`` splits it into the three modes.
     cover: Money
+    running: Figures
 
 
 def movements(session: Session, book_id: int, project_id: int, up_to: date) -> list[Movement]:
@@ -50,9 +53,10 @@ def movements(session: Session, book_id: int, project_id: int, up_to: date) -> l
             changes[column] = changes.get(column, Money.ZERO) + row.running - before
             heads[row.seq] = (row.word, row.number, row.summary)
             before = row.running
-    cover, told = Money.ZERO, []
+    stands, told = dict.fromkeys(COVER, Money.ZERO), []
     for (on, seq), changes in sorted(found.items()):
-        cover += Money.sum(changes.get(column, Money.ZERO) for column in COVER)
         whole = {column: changes.get(column, Money.ZERO) for column in COLUMNS}
-        told.append(Movement(seq, on, *heads[seq], whole, cover))
+        stands = {column: stands[column] + whole[column] for column in COVER}
+        running = Figures(**stands)
+        told.append(Movement(seq, on, *heads[seq], whole, running.cover, running))
     return told

@@ -1,26 +1,21 @@
 """What pages and answers show of deposits: the list, the card of one project, its papers."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from ledger.book.browse import books_of
 from ledger.deposits.clocks import clocks_by_project
-from ledger.deposits.figures import deposit_book, figures_by_project, figures_of
+from ledger.deposits.figures import deposit_book, figures_of, figures_of_projects, sum_figures
 from ledger.deposits.models import Assessment, Guarantee, InterestSlip, Obligation, Receipt
+from ledger.deposits.sought import Wanted, conditions, sought
 from ledger.deposits.standing import Clocks, Figures, standing
 from ledger.errors import NotFound
 from ledger.money import Money
-from ledger.parties.models import Company, Project
-from ledger.parties.search import matches
-
-#: How many obligations are judged at a time while a derived state is sought.
-BATCH = 500
-
-#: States that stand in the row itself; the others are derived while ACTIVE.
-STORED = frozenset({"ASSESSED", "EXEMPT", "RETURNING", "RETURNED", "CANCELLED"})
+from ledger.parties.models import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,8 @@ class Deposit:
     figures: Figures
     clocks: Clocks
     state: str
+    #: Whole days since the demand that is not met fell due; 0 when none is late.
+    days_late: int = 0
 
     @property
     def project_id(self) -> int:
@@ -64,83 +61,59 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which deposits a list shows; None means all."""
+class Totals:
+    """A list of deposits in sum."""
 
-    state: str | None = None
-    contractor_id: int | None = None
-    words: str | None = None
-    #: The last (pinyin key, project id) already seen.
-    after: tuple[str, int] | None = None
+    projects: int
+    required: Money
+    figures: Figures
 
 
 def deposits(
     session: Session, counties: Collection[int], on: date, wanted: Wanted, limit: int
 ) -> list[Deposit]:
-    """A page of deposits by the project's pinyin key."""
-    found: list[Deposit] = []
-    figures = {
-        county_id: figures_by_project(session, deposit_book(session, county_id))
-        for county_id in sorted(counties)
-    }
-    for rows in _batches(session, counties, wanted):
-        clocks = clocks_by_project(session, [row.project_id for row in rows])
-        for row in rows:
-            seen = _seen(
-                row, figures[row.county_id].get(row.project_id, Figures()),
-                clocks.get(row.project_id, Clocks()), on,
-            )  # fmt: skip
-            if wanted.state in (None, seen.state):
-                found.append(seen)
-            if len(found) == limit:
-                return found
-    return found
-
-
-def _batches(
-    session: Session, counties: Collection[int], wanted: Wanted
-) -> Iterator[Sequence[Obligation]]:
-    """The obligations that may be wanted, in order, some at a time."""
-    after = wanted.after
-    while True:
-        rows = session.scalars(_query(counties, wanted, after).limit(BATCH)).all()
-        if rows:
-            yield rows
-        if len(rows) < BATCH:
-            return
-        last = rows[-1].project
-        after = (last.pinyin, last.id)
-
-
-def _query(
-    counties: Collection[int], wanted: Wanted, after: tuple[str, int] | None
-) -> Select[Obligation]:
+    """A page of deposits by the project's pinyin key; states are judged by the database."""
+    books = _books(session, counties)
     query = (
-        select(Obligation)
-        .join(Obligation.project)
-        .join(Project.contractor)
+        sought(conditions(counties, books.values(), on, wanted))
         .options(contains_eager(Obligation.project).contains_eager(Project.contractor))
-        .where(Obligation.county_id.in_(counties))
-        .order_by(Project.pinyin, Project.id)
+        .limit(limit)
     )
-    if wanted.state is not None:
-        stored = wanted.state if wanted.state in STORED else "ACTIVE"
-        query = query.where(Obligation.state == stored)
-    if wanted.contractor_id is not None:
-        query = query.where(Project.contractor_id == wanted.contractor_id)
-    if wanted.words:
-        query = query.where(
-            matches(wanted.words, Project.name, Project.pinyin, Project.code, Company.name)
+    rows = session.scalars(query).all()
+    ids = [row.project_id for row in rows]
+    figures = figures_of_projects(session, books.values(), ids)
+    clocks = clocks_by_project(session, ids)
+    return [
+        _seen(
+            row, figures.get(row.project_id, Figures()), clocks.get(row.project_id, Clocks()), on
         )
-    if after is not None:
-        query = query.where(
-            or_(Project.pinyin > after[0], and_(Project.pinyin == after[0], Project.id > after[1]))
-        )
-    return query
+        for row in rows
+    ]  # fmt: skip
+
+
+def totals(session: Session, counties: Collection[int], on: date, wanted: Wanted) -> Totals:
+    """What the whole list comes to, not the page alone."""
+    books = _books(session, counties)
+    fit = sought(conditions(counties, books.values(), on, replace(wanted, after=None)))
+    ids = fit.with_only_columns(Project.id).order_by(None)
+    sums = select(func.count(), func.coalesce(func.sum(Obligation.required), 0))
+    many, required = session.execute(
+        sums.where(Obligation.project_id.in_(ids)).select_from(Obligation)
+    ).one()
+    whole = wanted == Wanted() and set(counties) == set(books)
+    figures = sum_figures(session, books.values(), None if whole else ids)
+    return Totals(many, required if isinstance(required, Money) else Money(int(required)), figures)
+
+
+def _books(session: Session, counties: Collection[int]) -> dict[int, int]:
+    """The deposit books of those counties that have one, by county."""
+    return {book.county_id: book.id for book in books_of(session, counties) if book.kind == "DEP"}
 
 
 def _seen(row: Obligation, figures: Figures, clocks: Clocks, on: date) -> Deposit:
-    return Deposit(row, figures, clocks, standing(row.state, figures, clocks, on))
+    state = standing(row.state, figures, clocks, on)
+    due = {"OVERDUE": clocks.store_by, "SHORT_OVERDUE": clocks.replenish_by}.get(state)
+    return Deposit(row, figures, clocks, state, (on - due).days if due else 0)
 
 
 def deposit_of(session: Session, project: Project, on: date) -> Deposit:

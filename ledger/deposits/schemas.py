@@ -217,3 +217,4 @@ class DepositOut(Strict):
     to_replenish = Amount(attribute="figures.to_replenish")
     store_by = Day(allow_none=True, attribute="clocks.store_by")
     replenish_by = Day(allow_none=True, attribute="clocks.replenish_by")
+    days_late = Whole()

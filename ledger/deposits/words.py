@@ -18,6 +18,13 @@ BASES: Mapping[str, Text] = {
     "ANNUAL": Text("年度合同额", "annual contract amount"),
 }
 
+#: How a deposit may be secured (design 2.9).
+MODES: Mapping[str, Text] = {
+    "CUSTODY": Text("现金(集中专户)", "cash in custody"),
+    "SUPERVISED": Text("监管账户", "supervised account"),
+    "GUARANTEE": Text("保函", "guarantee"),
+}
+
 STATES: Mapping[str, Text] = {
     "SUBMITTED": Text("待复核", "awaiting review"),
     "RETURNED": Text("已退回", "sent back"),

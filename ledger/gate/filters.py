@@ -1,10 +1,12 @@
 """Arguments of lists, the same for JSON and pages: ids, search words, counties."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.banking.words import BATCH_STATES
 from ledger.cases.words import STATES as CASE_STATES
+from ledger.deposits.sought import MODES, Wanted
 from ledger.deposits.standing import STANDINGS
 from ledger.deposits.words import KINDS as GUARANTEE_KINDS
 from ledger.deposits.words import STATES as GUARANTEE_STATES
@@ -26,6 +28,18 @@ class QueryId(Field[int]):
         if not re.fullmatch(r"[1-9][0-9]{0,17}", text, re.ASCII):
             raise fail("integer-type", "编号须为整数。", "An id is a whole number.")
         return int(text)
+
+
+class QueryDays(QueryId):
+    """A number of days in a query string, 1 to 3650."""
+
+    described = {"type": "integer", "minimum": 1, "maximum": 3650}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        days = super()._deserialize(value, attr, data, **kwargs)
+        if days > 3650:
+            raise fail("days-range", "天数须在 1 至 3650 之间。", "Days are 1 to 3650.")
+        return days
 
 
 class AuditFilter(Paging):
@@ -57,6 +71,11 @@ class DepositFilter(ProjectFilter):
     """A list of deposits, perhaps of those in one state."""
 
     state = Choice(tuple(STANDINGS), load_default=None)
+    #: Late by at least so many days (D-16).
+    overdue = QueryDays(load_default=None)
+    mode = Choice(tuple(MODES), load_default=None)
+    #: Division code of the place.
+    area = Words(load_default=None, longest=12)
 
 
 class OfProject(CountyFilter):
@@ -159,3 +178,16 @@ class ForAccount(Strict):
     """Which bank account a file is for."""
 
     account = QueryId(required=True)
+
+
+def deposits_wanted(wanted: Mapping[str, Any], after: Sequence[Any] | None = None) -> Wanted:
+    """The arguments of a DepositFilter as the list of deposits takes them."""
+    return Wanted(
+        state=wanted["state"],
+        contractor_id=wanted["contractor"],
+        words=wanted["q"],
+        after=(after[0], after[1]) if after else None,
+        overdue_days=wanted["overdue"],
+        mode=wanted["mode"],
+        area=wanted["area"],
+    )

@@ -1,6 +1,7 @@
 """Pages of the working-day calendar: a year shown, a year entered from the notice."""
 
-from collections.abc import Mapping
+from calendar import Calendar
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -15,6 +16,7 @@ from ledger.deadlines.calendar import (
     working_days_of,
     year_of,
 )
+from ledger.deadlines.models import CalendarDay
 from ledger.deadlines.schemas import YearForm
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -34,10 +36,23 @@ def index() -> str:
         days = year_of(session, year) if year else ()
         return render_template(
             "calendar/index.html", years=years, year=year,
-            source=days[0].source if days else "", days=[day for day in days if day.name],
+            source=days[0].source if days else "", months=_months(days), days=[day for day in days if day.name],
             working_days=working_days_of(session, year) if year else 0,
             may_enter=Role.SY in actor().roles,
         )  # fmt: skip
+
+
+def _months(days: Sequence[CalendarDay]) -> list[list[list[CalendarDay | None]]]:
+    """The year as twelve months of weeks that begin on Monday; None beside a month's own days."""
+    by_day = {one.day: one for one in days}
+    if not days:
+        return []
+    year = days[0].day.year
+    weeks = Calendar().monthdatescalendar
+    return [
+        [[by_day.get(day) if day.month == month else None for day in week] for week in rows]
+        for month, rows in ((month, weeks(year, month)) for month in range(1, 13))
+    ]
 
 
 @bp.get("/new")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,19 +19,20 @@ from ledger.deposits.exemption_words import TONES as EXEMPTION_TONES
 from ledger.deposits.exemption_words import exemption_state
 from ledger.deposits.models import Obligation
 from ledger.deposits.queries import (
-    Wanted,
     assessments_of,
     deposit_of,
     deposits,
     guarantees,
     receipts,
+    totals,
 )
 from ledger.deposits.reckon import Reckoned, reckon
 from ledger.deposits.schemas import AssessIn
 from ledger.deposits.standing import STANDINGS, TONES
 from ledger.deposits.words import BASES, KINDS, STATES, guarantee_state
+from ledger.deposits.words import MODES as MODE_WORDS
 from ledger.deposits.words import TONES as GUARANTEE_TONES
-from ledger.gate.filters import DepositFilter
+from ledger.gate.filters import DepositFilter, deposits_wanted
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.paging import cut, opened_cursor
@@ -60,20 +61,22 @@ def index() -> str:
     """Deposits as they stand today, by name, state or contractor."""
     wanted = wanted_by(DepositFilter())
     covered = counties_asked(actor(), wanted["county"])
-    after = opened_cursor(wanted["cursor"])
-    asked = Wanted(
-        state=wanted["state"],
-        contractor_id=wanted["contractor"],
-        words=wanted["q"],
-        after=(after[0], after[1]) if after else None,
-    )
+    asked = deposits_wanted(wanted, opened_cursor(wanted["cursor"]))
     with reading() as session:
         rows = deposits(session, covered, clock.today(), asked, wanted["limit"] + 1)
+        sums = totals(session, covered, clock.today(), asked) if "sums" in request.args else None
     page = cut(rows, wanted["limit"], lambda row: row.place)
     return render_template(
         "deposits/index.html", page=page, wanted=wanted, standings=STANDINGS, tones=TONES,
-        **ways(page.next),
+        modes=MODE_WORDS, sums=sums,
+        sums_url=_with_sums(), **ways(page.next),
     )  # fmt: skip
+
+
+def _with_sums() -> str:
+    """The address of this list with its totals, filters kept."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "cursor"}
+    return url_for(".index", **{**kept, "sums": 1})
 
 
 @bp.get("/<int:project_id>")
