@@ -58,20 +58,15 @@ class RecordInterest:
 def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> InterestSlip:
     """The slip and its allocation are on record; posting 7 waits for review.
 
-    Over a period the interest is shared by each project's daily balances, to the fen, and the
-    sheet kept. Invalid ``one-of`` unless either the period or the shares are given, ``unbalanced``
-    when the shares are not the slip's amount to the fen, ``twice`` when a project stands on them
-    twice, ``date-order`` for a period that ends before it begins or after the slip.
+    Over a period it is shared by each project's daily balances, to the fen, and the sheet kept.
+    Invalid ``one-of`` unless either period or shares are given, ``date-order`` for a wrong period,
+    ``unbalanced`` or ``twice`` for shares that are not the slip's to the fen or name one twice.
     """
     account = custody_account(session, slip.bank_account_id, by=by)
     require_officer(session, by, account.county_id)
     judge_slip(slip)
     book_id = deposit_book(session, account.county_id)
-    sheet: list[SheetLine] = []
-    if slip.period_from and slip.period_to:
-        sheet = sheet_of(session, book_id, slip.amount, slip.period_from, slip.period_to)
-        shares = tuple(Share(line.project_id, line.amount) for line in sheet if line.amount)
-        slip = replace(slip, shares=shares)
+    slip, sheet = _shared(session, book_id, slip)
     row = InterestSlip(
         county_id=account.county_id,
         bank_account_id=account.id,
@@ -110,6 +105,17 @@ def record_interest(session: Session, slip: RecordInterest, *, by: Actor) -> Int
         amount=slip.amount, projects=len(slip.shares),
     )  # fmt: skip
     return row
+
+
+def _shared(
+    session: Session, book_id: int, slip: RecordInterest
+) -> tuple[RecordInterest, list[SheetLine]]:
+    """The slip with its shares, and the sheet they come from; the bank's own need none."""
+    if slip.period_from is None or slip.period_to is None:
+        return slip, []
+    sheet = sheet_of(session, book_id, slip.amount, slip.period_from, slip.period_to)
+    shares = tuple(Share(line.project_id, line.amount) for line in sheet if line.amount)
+    return replace(slip, shares=shares), sheet
 
 
 def _keep_sheet(

@@ -53,17 +53,7 @@ def identify_receipt(session: Session, found: Identify, *, by: Actor) -> Identif
     active_obligation(session, project)
     row = find(session, UnidentifiedReceipt, found.unidentified_id, by=by, lock=True)
     amount = _amount(session, row, project, found)
-    receipt = Receipt(
-        county_id=row.county_id,
-        project_id=project.id,
-        bank_account_id=row.bank_account_id,
-        bank_reference=row.bank_reference,
-        amount=amount,
-        received_on=row.received_on,
-        payer_name=row.payer_name,
-        payer_bank=row.payer_bank,
-        payer_account=row.payer_account,
-    )
+    receipt = _receipt_of(row, project, amount)
     session.add(receipt)
     session.flush()
     made = Identification(
@@ -98,6 +88,21 @@ def identify_receipt(session: Session, found: Identify, *, by: Actor) -> Identif
         project=project.id, amount=amount, receipt=receipt.id,
     )  # fmt: skip
     return made
+
+
+def _receipt_of(row: UnidentifiedReceipt, project: Project, amount: Money) -> Receipt:
+    """The receipt as if it had been paid for the project from the start."""
+    return Receipt(
+        county_id=row.county_id,
+        project_id=project.id,
+        bank_account_id=row.bank_account_id,
+        bank_reference=row.bank_reference,
+        amount=amount,
+        received_on=row.received_on,
+        payer_name=row.payer_name,
+        payer_bank=row.payer_bank,
+        payer_account=row.payer_account,
+    )
 
 
 def open_amount(session: Session, row: UnidentifiedReceipt) -> Money:
