@@ -1,20 +1,39 @@
 """Draws on deposits by JSON: the dry run, the request, the execution."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.banking.queries import batch_view
 from ledger.banking.schemas import PaymentOut
+from ledger.draws.direct import (
+    GiveUpNotice,
+    RecordReport,
+    SendNotice,
+    give_up_notice,
+    record_report,
+    send_notice,
+)
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, execute_draw
 from ledger.draws.queries import draws
 from ledger.draws.request import RequestDraw, plan_draw, request_draw
-from ledger.draws.schemas import DrawIn, DrawOut, DrawWithLines, ExecuteIn, PlanOut
+from ledger.draws.schemas import (
+    DrawIn,
+    DrawOut,
+    DrawWithLines,
+    ExecuteIn,
+    GiveUpIn,
+    PlanOut,
+    ReportIn,
+)
+from ledger.draws.source import Source
 from ledger.gate.acts import perform
-from ledger.gate.filters import OfCase, PlanFor
+from ledger.gate.filters import DrawPlanFor, OfCase
 from ledger.gate.house import reading
 from ledger.gate.paging import page_of, paged
 from ledger.gate.roles import allow
@@ -41,12 +60,13 @@ def list_draws(wanted: Body) -> Any:
 
 @blp.get("/draws/plan")
 @allow(*READERS)
-@blp.arguments(PlanFor, location="query")
+@blp.arguments(DrawPlanFor, location="query")
 @blp.response(200, PlanOut)
 def plan(wanted: Body) -> Any:
     """Show who would get what if the deposit were drawn now; nothing is written."""
     with reading() as session:
-        return plan_draw(session, wanted["case"], by=actor())
+        source = Source(wanted["mode"], wanted["guarantee"], "WORKERS")
+        return plan_draw(session, wanted["case"], source, by=actor())
 
 
 @blp.get("/draws/<int:draw_id>")
@@ -72,6 +92,42 @@ def request_(body: Body) -> Any:
         body=body,
         location=lambda row: url_for(".show_draw", draw_id=row.id),
     )
+
+
+@blp.post("/draws/<int:draw_id>/notice")
+@allow(Role.FO)
+@blp.arguments(ExecuteIn)
+@blp.response(200, DrawWithLines)
+def notify(body: Body, draw_id: int) -> Any:
+    """Send the approved notice to the bank of a supervised account, or the claim to an issuer."""
+    return _told(send_notice, SendNotice(draw_id, **body), body)
+
+
+@blp.post("/draws/<int:draw_id>/report")
+@allow(Role.FO)
+@blp.arguments(ReportIn)
+@blp.response(200, DrawWithLines)
+def report(body: Body, draw_id: int) -> Any:
+    """Record what bank or issuer paid; it is posted at once under the draw's approval."""
+    return _told(record_report, RecordReport(draw_id, **body), body)
+
+
+@blp.post("/draws/<int:draw_id>/failure")
+@allow(Role.FO)
+@blp.arguments(GiveUpIn)
+@blp.response(200, DrawWithLines)
+def give_up(body: Body, draw_id: int) -> Any:
+    """Record that bank or issuer did not pay; the claims are open again."""
+    return _told(give_up_notice, GiveUpNotice(draw_id, **body), body)
+
+
+def _told(deed: Callable[..., Draw], command: object, body: Body) -> Any:
+    """One step of a draw that its payer carries out."""
+
+    def work(session: Session) -> Draw:
+        return deed(session, command, by=actor())
+
+    return perform(work, schema=DrawWithLines(), body=body, status=200)
 
 
 @blp.post("/draws/<int:draw_id>/execute")

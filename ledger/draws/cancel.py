@@ -15,7 +15,7 @@ from ledger.cases.payments import mark_payments
 from ledger.db import may_lock
 from ledger.draws.models import Draw
 from ledger.draws.pay import draw_of
-from ledger.draws.request import deposit_aux
+from ledger.draws.source import deposit_aux
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.policies.queries import policy_version

@@ -37,6 +37,17 @@ class Draw(Base):
     policy_version_id: Mapped[int] = mapped_column(Id)
     approval_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
     executed_on: Mapped[date | None] = mapped_column(Date)
+    #: CUSTODY, SUPERVISED or GUARANTEE: whence the money comes (design 2.9).
+    mode: Mapped[str] = mapped_column(String(12), default="CUSTODY")
+    guarantee_id: Mapped[int | None] = mapped_column(Id)
+    #: WORKERS, or BUREAU when the issuer of a guarantee pays into custody first (27a).
+    payee: Mapped[str] = mapped_column(String(8), default="WORKERS")
+    #: The day on which bank or issuer paid, and under which reference; not for CUSTODY.
+    reported_on: Mapped[date | None] = mapped_column(Date)
+    report_reference: Mapped[str | None] = mapped_column(String(64))
+    #: When the notice came to nothing, and why.
+    given_up_on: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str | None] = mapped_column(String(500))
     #: Rises with every edit.
     version: Mapped[int] = mapped_column(default=1)
 

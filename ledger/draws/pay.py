@@ -23,14 +23,16 @@ from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
 from ledger.cases.settle import begin_settling, finish_settling
+from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.draws.models import Draw
-from ledger.draws.request import deposit_aux, draw_content
+from ledger.draws.request import draw_content
+from ledger.draws.source import deposit_aux
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.people.scope import find
-from ledger.policies.queries import policy_version
-from ledger.policies.terms import replenish_terms
+from ledger.policies.queries import policy_for, policy_version
+from ledger.policies.terms import clock_terms, replenish_terms
 from ledger.text import Text
 
 PAYOUT = Payout("draw", "动用工资保证金", "2307.04", "1002.01", "10", "11", "12")
@@ -52,6 +54,11 @@ def execute_draw(session: Session, executed: ExecuteDraw, *, by: Actor) -> Payme
     draw = find(session, Draw, executed.draw_id, by=by, lock=True)
     if draw.approval_id is None or draw.executed_on is not None:
         raise DrawState("该动用申请已执行。", "This draw has been executed.")
+    if draw.mode != "CUSTODY":
+        raise DrawState(
+            "监管账户和保函的动用请发出支付通知或索赔。",
+            "A draw on a supervised account or a guarantee is sent as a notice to its payer.",
+        )
     permit = demand(session, draw.approval_id, content=draw_content(draw), by=by)
     planned = [PlannedPayment(line.claim_id, line.amount) for line in draw.lines]
     plan_payments(session, draw.source, planned, county_id=draw.county_id)
@@ -69,11 +76,12 @@ def execute_draw(session: Session, executed: ExecuteDraw, *, by: Actor) -> Payme
             approval_id=permit.request_id,
             purpose=f"案件{draw.case.number}工资",
             on=executed.on,
-            lines=list(_by_worker(draw).items()),
+            lines=list(by_worker(draw).items()),
         ),
         by=by,
     )
-    _start_replenishing(session, draw, executed.on)
+    start_paying(session, draw, executed.on)
+    start_replenishing(session, draw, draw.to_replenish, executed.on)
     what = Text(f"动用保证金 {draw.amount.grouped()} 元", f"Deposit drawn: {draw.amount.grouped()}")
     begin_settling(session, draw.case, executed.on, what, by=by)
     trail.record(
@@ -87,17 +95,9 @@ def draw_entry(draw: Draw, on: date) -> Draft:
     contractor to the deposit (14)."""
     owed: list[Line] = [
         credit("2307.04", amount, case=str(draw.case_id), worker=str(worker_id))
-        for worker_id, amount in _by_worker(draw).items()
+        for worker_id, amount in by_worker(draw).items()
     ]
-    project = str(draw.project_id)
-    memo = (
-        (
-            debit("9401", draw.to_replenish, project=project),
-            credit("9409", draw.to_replenish, project=project),
-        )
-        if draw.to_replenish
-        else ()
-    )
+    memo = replenish_lines(draw, draw.to_replenish)
     return Draft(
         on=on,
         event="9",
@@ -108,11 +108,18 @@ def draw_entry(draw: Draw, on: date) -> Draft:
     )
 
 
+def replenish_lines(draw: Draw, amount: Money) -> tuple[Line, ...]:
+    """Posting 14: so much is to be put back; nothing when nothing is."""
+    aux = {"project": str(draw.project_id)}
+    return (debit("9401", amount, **aux), credit("9409", amount, **aux)) if amount else ()
+
+
 def confirm_draw(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> PaymentBatch:
     """The bank paid the workers (10); the case is settled once nothing is outstanding."""
     draw = draw_of(session, find(session, PaymentBatch, confirmed.batch_id, by=by).source)
     batch = confirm_batch(session, confirmed, PAYOUT, case_id=draw.case_id, by=by)
     mark_payments(session, draw.source, "PAID")
+    settle_deadline(session, draw.source, "U-02", confirmed.on, f"batch:{batch.id}")
     finish_settling(session, draw.case, confirmed.on, by=by)
     return batch
 
@@ -123,7 +130,7 @@ def draw_payment(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Dra
     return expected_entry(session, confirmed, PAYOUT, case_id=draw.case_id, by=by)
 
 
-def _by_worker(draw: Draw) -> dict[int, Money]:
+def by_worker(draw: Draw) -> dict[int, Money]:
     """The sum of each worker, in the order of the roll."""
     sums: dict[int, Money] = {}
     for line in draw.lines:
@@ -139,10 +146,27 @@ def draw_of(session: Session, source: str) -> Draw:
     return session.scalars(select(Draw).where(Draw.id == int(number))).one()
 
 
-def _start_replenishing(session: Session, draw: Draw, on: date) -> None:
+def start_paying(session: Session, draw: Draw, on: date) -> None:
+    """Bank or issuer has five working days after the notice (U-02)."""
+    terms = clock_terms(policy_for(session, draw.county_id, "clocks", on))
+    start_deadline(
+        session,
+        county_id=draw.county_id,
+        subject=draw.source,
+        what=Text(
+            f"支付工人工资, 通知书 {draw.notice_number}"[:200],
+            f"Pay the workers, notice {draw.notice_number}"[:200],
+        ),
+        rule="U-02",
+        after=on,
+        working_days=terms.pay_workers_working_days,
+    )
+
+
+def start_replenishing(session: Session, draw: Draw, amount: Money, on: date) -> None:
     """The contractor's clock runs from the day of use (U-05)."""
     terms = replenish_terms(policy_version(session, draw.policy_version_id))
-    if not draw.to_replenish:
+    if not amount:
         return
     start_deadline(
         session,

@@ -12,12 +12,15 @@ from ledger.actor import Actor
 from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
 from ledger.banking.accounts import custody_account
-from ledger.book.balances import available
 from ledger.book.books import book_of
 from ledger.cases.models import ArrearsCase
 from ledger.cases.queries import OpenClaim, open_claims
+from ledger.deposits.guarantee_claims import judge_claim
+from ledger.deposits.models import Guarantee
 from ledger.draws.models import Draw, DrawLine
-from ledger.errors import Refusal
+from ledger.draws.queries import asked_by_claim
+from ledger.draws.source import CUSTODY, NoDraw, Source, free_of, held_on
+from ledger.draws.words import MODES, PAYEES
 from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.parties.officer import require_officer
@@ -38,6 +41,8 @@ class Share:
     amount: Money
     #: The share before it is brought to whole fen, in yuan.
     exact: Fraction
+    #: What is unpaid of the claim and asked for nowhere else.
+    unpaid: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Plan:
     project: Project
     unpaid: Money
     deposit: Money
+    source: Source
     shares: Sequence[Share]
 
     @property
@@ -56,10 +62,11 @@ class Plan:
         return Money.sum(share.amount for share in self.shares)
 
 
-def plan_draw(session: Session, case_id: int, *, by: Actor) -> Plan:
+def plan_draw(session: Session, case_id: int, source: Source = CUSTODY, *, by: Actor) -> Plan:
     """Who would get what if the deposit were drawn now. Nothing is written.
 
-    A draw never touches another project's deposit (D-02, U-06). Raises ``case-state`` before the
+    A draw never touches another project's deposit (D-02, U-06); what other draws ask for is left
+    out. Raises ``case-state`` before the
     default, ``nothing-unpaid``, or ``deposit-exhausted``.
     """
     case = find(session, ArrearsCase, case_id, by=by)
@@ -70,41 +77,55 @@ def plan_draw(session: Session, case_id: int, *, by: Actor) -> Plan:
         raise NoDraw("该案件没有工程项目, 无保证金可动用。", "The case has no project, so no deposit.",
                      code="deposit-exhausted")  # fmt: skip
     project = case.project
-    claims = open_claims(session, case.id)
-    unpaid = Money.sum(claim.unpaid for claim in claims)
+    asked = asked_by_claim(session, case.id)
+    claims = [
+        (claim, claim.unpaid - asked.get(claim.claim_id, Money.ZERO))
+        for claim in open_claims(session, case.id)
+    ]
+    unpaid = Money.sum(open_ for _, open_ in claims)
     if not unpaid:
         raise NoDraw("没有未付的欠薪。", "Nothing is unpaid.", code="nothing-unpaid")
-    book = book_of(session, case.county_id, "DEP")
-    deposit = available(session, book.id, "2307.01", **deposit_aux(project))
+    deposit = free_of(session, project, source, by=by)
     amount = min(deposit, unpaid)
     if amount.fen <= 0:
         raise NoDraw("该项目保证金已无可用余额。", "Nothing of the project's deposit is left.",
                      code="deposit-exhausted")  # fmt: skip
-    shared = pro_rata(amount, [claim.unpaid for claim in claims])
+    shared = pro_rata(amount, [open_ for _, open_ in claims])
     shares = [
-        Share(claim, share, Fraction(amount.fen * claim.unpaid.fen, unpaid.fen * 100))
-        for claim, share in zip(claims, shared, strict=True)
+        Share(claim, share, Fraction(amount.fen * open_.fen, unpaid.fen * 100), open_)
+        for (claim, open_), share in zip(claims, shared, strict=True)
         if share
     ]
-    return Plan(case, project, unpaid, deposit, shares)
+    return Plan(case, project, unpaid, deposit, source, shares)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDraw:
-    """A payment notice to be approved; the money is paid from that custody account."""
+    """A payment notice to be approved. Cash, and what an issuer pays the bureau, goes through
+    that custody account; a supervised account and an issuer pay the workers themselves."""
 
     case_id: int
     bank_account_id: int
     notice_number: str
     on: date
+    mode: str = "CUSTODY"
+    guarantee_id: int | None = None
+    payee: str = "WORKERS"
 
 
 def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
-    """The draw is in review, bound to its lines; the project's money is held (I-13)."""
+    """The draw is in review, bound to its lines; the project's money is held (I-13).
+
+    A guarantee must be in force on that day and of that face (I-25).
+    """
     case = find(session, ArrearsCase, asked.case_id, by=by, lock=True)
     require_officer(session, by, case.county_id)
     account = custody_account(session, asked.bank_account_id, by=by)
-    plan = plan_draw(session, case.id, by=by)
+    source = Source(asked.mode, asked.guarantee_id, asked.payee)
+    plan = plan_draw(session, case.id, source, by=by)
+    if asked.guarantee_id is not None:
+        guarantee = find(session, Guarantee, asked.guarantee_id, by=by, lock=True)
+        judge_claim(session, guarantee, plan.amount, asked.on)
     version, to_replenish = replenishment(session, plan, asked.on)
     draw = Draw(
         county_id=case.county_id,
@@ -116,6 +137,9 @@ def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
         amount=plan.amount,
         to_replenish=to_replenish,
         policy_version_id=version.id,
+        mode=source.mode,
+        guarantee_id=source.guarantee_id,
+        payee=source.payee,
     )
     draw.case, draw.project, draw.account = case, plan.project, account
     draw.lines = [
@@ -152,6 +176,9 @@ def draw_content(draw: Draw) -> Mapping[str, Any]:
         "order": draw.case.order_number,
         "project": {"id": draw.project_id, "code": draw.project.code, "name": draw.project.name},
         "notice": draw.notice_number,
+        "mode": MODES[draw.mode].zh,
+        "pays": PAYEES[draw.payee].zh,
+        "guarantee": draw.guarantee_id,
         "bank_account": draw.bank_account_id,
         "amount": str(draw.amount),
         "to_replenish": str(draw.to_replenish),
@@ -169,14 +196,10 @@ def draw_content(draw: Draw) -> Mapping[str, Any]:
     }
 
 
-def deposit_aux(project: Project) -> dict[str, str]:
-    """The auxiliaries of the project's deposit account."""
-    return {"project": str(project.id), "contractor": str(project.contractor_id)}
-
-
 def _asked(session: Session, draw: Draw) -> Asked:
     workers = len({line.worker_id for line in draw.lines})
     book = book_of(session, draw.county_id, "DEP")
+    mode = MODES[draw.mode]
     return Asked(
         kind="draw",
         county_id=draw.county_id,
@@ -184,12 +207,9 @@ def _asked(session: Session, draw: Draw) -> Asked:
         content=draw_content(draw),
         amount=draw.amount,
         summary=Text(
-            f"动用保证金 {draw.amount.grouped()} 元, 支付 {workers} 名工人: {draw.project.name}",
-            f"Draw {draw.amount.grouped()} for {workers} workers: {draw.project.name}",
+            f"动用保证金({mode.zh}) {draw.amount.grouped()} 元, 支付 {workers} 名工人:"
+            f" {draw.project.name}",
+            f"Draw {draw.amount.grouped()} ({mode.en}) for {workers} workers: {draw.project.name}",
         ),
-        holds=(Holding(book.id, "2307.01", deposit_aux(draw.project), draw.amount),),
+        holds=(Holding(book.id, *held_on(draw), draw.amount),),
     )
-
-
-class NoDraw(Refusal):
-    """The deposit cannot be drawn for this case now."""

@@ -125,6 +125,13 @@ class PlanFor(Strict):
     case = QueryId(required=True)
 
 
+class DrawPlanFor(PlanFor):
+    """The same, and whence the money would come."""
+
+    mode = Choice(("CUSTODY", "SUPERVISED", "GUARANTEE"), load_default="CUSTODY")
+    guarantee = QueryId(load_default=None)
+
+
 class OnDay(CountyFilter):
     """A list of how things stand on a day, today when left out."""
 

@@ -1,16 +1,18 @@
 """Pages of draws on deposits: the dry run, the request, the draw and its execution."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from marshmallow import Schema
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
 from ledger import clock
 from ledger.actor import Role
+from ledger.approvals.demand import refuse_same_person
 from ledger.approvals.queries import may_execute
 from ledger.banking.accounts import accounts_of
 from ledger.banking.queries import batch_of
@@ -18,13 +20,23 @@ from ledger.book.books import book_of
 from ledger.book.show import entries
 from ledger.cases.models import ArrearsCase
 from ledger.cases.roll import roll_of_claims
+from ledger.deposits.models import Guarantee
+from ledger.draws.direct import (
+    GiveUpNotice,
+    RecordReport,
+    SendNotice,
+    give_up_notice,
+    record_report,
+    send_notice,
+)
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, execute_draw
 from ledger.draws.queries import draws
 from ledger.draws.request import Plan, RequestDraw, plan_draw, replenishment, request_draw
-from ledger.draws.schemas import DrawIn, ExecuteIn
-from ledger.draws.words import STATES, TONES
-from ledger.errors import Refusal
+from ledger.draws.schemas import DrawIn, ExecuteIn, GiveUpIn, ReportIn
+from ledger.draws.source import CUSTODY, Source, sources_of
+from ledger.draws.words import MODES, PAYEES, STATES, TONES
+from ledger.errors import Forbidden, Refusal
 from ledger.gate.filters import OfCase
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -32,7 +44,7 @@ from ledger.gate.paging import page_of
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import counties_asked, find
 from ledger.web.checking import Typed, check
-from ledger.web.furnish import t
+from ledger.web.furnish import say, t
 from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("draws", __name__, url_prefix="/draws")
@@ -71,22 +83,36 @@ def _form(case_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str
         case = find(session, ArrearsCase, case_id, by=actor())
         accounts = accounts_of(session, case.county_id, "DEP")
         told: dict[str, Any] = {"case": case, "plan": None, "refusal": None}
+        sources = sources_of(session, case.project, by=actor()) if case.project else []
+        source = _source(values or request.args, sources)
         try:
-            told |= _plan(session, case_id, clock.today())
+            told |= _plan(session, case_id, source, clock.today())
         except Refusal as refused:
             told["refusal"] = refused
         return render_template(
             "draws/new.html",
             **told,
             accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
+            source=source,
+            sources=sources,
+            modes=MODES,
+            payees=[(code, say(words)) for code, words in PAYEES.items()],
             errors=errors,
             values=values,
         )
 
 
-def _plan(session: Session, case_id: int, on: date) -> dict[str, Any]:
+def _source(asked: Mapping[str, Any], sources: Sequence[tuple[Source, Any, Any]]) -> Source:
+    """The source that was asked for, or else the first that has something: cash first."""
+    mode, guarantee = asked.get("mode"), str(asked.get("guarantee_id") or "")
+    if mode in MODES:
+        return Source(str(mode), int(guarantee) if guarantee.isdecimal() else None)
+    return sources[0][0] if sources else CUSTODY
+
+
+def _plan(session: Session, case_id: int, source: Source, on: date) -> dict[str, Any]:
     """The dry run as its table shows it: every share with its worker, masked."""
-    plan: Plan = plan_draw(session, case_id, by=actor())
+    plan: Plan = plan_draw(session, case_id, source, by=actor())
     shares = {share.claim.claim_id: share for share in plan.shares}
     version, to_replenish = replenishment(session, plan, on)
     return {
@@ -114,11 +140,18 @@ def check_draw() -> Response:
 
     def shown(data: dict[str, Any], typed: Typed) -> str:
         with reading() as session:
-            told = _plan(session, data["case_id"], data["on"])
+            source = Source(data["mode"], data["guarantee_id"], data["payee"])
+            told = _plan(session, data["case_id"], source, data["on"])
             accounts = accounts_of(session, told["case"].county_id, "DEP")
             account = next((one for one in accounts if one.id == data["bank_account_id"]), None)
             return render_template(
-                "draws/check.html", **told, account=account, data=data, typed=typed
+                "draws/check.html",
+                **told,
+                account=account,
+                data=data,
+                typed=typed,
+                modes=MODES,
+                payees=PAYEES,
             )
 
     return check(DrawIn(), again=_again, show=shown)
@@ -162,12 +195,77 @@ def _show(draw_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str
             lines=[(line, amounts[line.id]) for line in roll_of_claims(session, list(amounts))],
             entry=next((one for one in posted if one.source == row.source), None),
             batch=batch_of(session, row.source),
+            guarantee=row.guarantee_id and session.get(Guarantee, row.guarantee_id),
+            may_report=_may_report(row),
+            modes=MODES,
+            payees=PAYEES,
             may_execute=row.approval is not None and may_execute(row.approval, actor()),
             states=STATES,
             tones=TONES,
             errors=errors,
             values=values,
         )
+
+
+def _may_report(row: Draw) -> bool:
+    """Whether the notice waits for its payer and this person neither asked nor approved (I-21)."""
+    if row.mode == "CUSTODY" or not row.executed_on or row.reported_on or row.given_up_on:
+        return False
+    try:
+        refuse_same_person(row.approval, by=actor()) if row.approval else None
+    except Forbidden:
+        return False
+    return True
+
+
+@bp.post("/<int:draw_id>/notice")
+@allow(Role.FO)
+def notify(draw_id: int) -> Response:
+    """The approved notice goes to bank or issuer."""
+    return _told(
+        draw_id, ExecuteIn(), send_notice, lambda data: SendNotice(draw_id, **data),
+        ("已发出, 等待付款方回报。", "Sent; the payer's report is awaited."),
+    )  # fmt: skip
+
+
+@bp.post("/<int:draw_id>/report")
+@allow(Role.FO)
+def report(draw_id: int) -> Response:
+    """Bank or issuer has paid."""
+    return _told(
+        draw_id, ReportIn(), record_report, lambda data: RecordReport(draw_id, **data),
+        ("已登记回报并记账。", "The report is recorded and posted."),
+    )  # fmt: skip
+
+
+@bp.post("/<int:draw_id>/failure")
+@allow(Role.FO)
+def give_up(draw_id: int) -> Response:
+    """Bank or issuer did not pay."""
+    return _told(
+        draw_id, GiveUpIn(), give_up_notice, lambda data: GiveUpNotice(draw_id, **data),
+        ("已登记未付成, 欠薪重新计为未付。", "Not paid; the claims are open again."),
+    )  # fmt: skip
+
+
+def _told(
+    draw_id: int,
+    schema: Schema,
+    deed: Callable[..., Draw],
+    command: Callable[[dict[str, Any]], object],
+    said: tuple[str, str],
+) -> Response:
+    """One step of a draw that its payer carries out, then its page again."""
+
+    def work(session: Session, data: dict[str, Any]) -> str:
+        deed(session, command(data), by=actor())
+        flash(t(*said), "good")
+        return url_for(".show", draw_id=draw_id)
+
+    def again(errors: Errors, values: Mapping[str, Any]) -> str:
+        return _show(draw_id, errors, values)
+
+    return submit(work, schema=schema, again=again)
 
 
 @bp.post("/<int:draw_id>/execution")

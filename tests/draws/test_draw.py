@@ -18,7 +18,8 @@ from ledger.draws.bounce import repay_draw, report_draw_bounce
 from ledger.draws.cancel import CancelLine, cancel_draw_line
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
-from ledger.draws.request import NoDraw, RequestDraw, plan_draw, request_draw
+from ledger.draws.request import RequestDraw, plan_draw, request_draw
+from ledger.draws.source import NoDraw
 from ledger.money import Money
 from ledger.parties.models import Project
 from tests.cases.make import a_case, in_default
