@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.db import Base, Id, Instant
@@ -37,6 +37,11 @@ class Deadline(Base):
             postgresql_where=text("settled_on IS NULL"),
         ),
         Index("deadline_county_id_due_on_idx", "county_id", "due_on", "id"),
+        Index(
+            "deadline_county_id_rule_due_on_idx", "county_id", "rule", "due_on",
+            sqlite_where=text("settled_on IS NULL"),
+            postgresql_where=text("settled_on IS NULL"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -73,3 +78,15 @@ class Deadline(Base):
         if self.due_on is None:
             return 0
         return max(((self.settled_on or on) - self.due_on).days, 0)
+
+
+class OverdueMark(Base):
+    """A clock turned overdue and was seen to by a nightly run; written once a due day."""
+
+    __tablename__ = "deadline_overdue"
+
+    deadline_id: Mapped[int] = mapped_column(Id, ForeignKey("deadline.id"), primary_key=True)
+    #: The due day that passed; a clock set anew may turn overdue again.
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    marked_on: Mapped[date] = mapped_column(Date)
