@@ -1,19 +1,12 @@
 """A policy changes by an approved request with a first day, never backwards: S-6, D-11, I-12."""
 
-import copy
 import json
-import re
-from collections.abc import Callable
-from html import unescape
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import pytest
-from click.testing import Result
 from sqlalchemy import select
 
 from ledger.actor import SYSTEM
-from ledger.amendments.models import Amendment
 from ledger.db import Database
 from ledger.deposits.models import Assessment
 from ledger.money import Money
@@ -25,38 +18,10 @@ from ledger.rules.deposit_terms import Assessment as Facts
 from ledger.rules.explanation import recompute
 from ledger.rules.tiers import assess
 from tests.advances.town import API, approve, codes, ok, refused
+from tests.amendments.make import DAY, Body, body, lowered, proposed, version_of
 from tests.conftest import TestClock
 from tests.deposits.make import World, an_assessed_project
 from tests.doors import Doors
-
-DAY = "2026-04-01"
-Body = dict[str, Any]
-
-
-def version_of(doors: Doors, code: str = "XJ", kind: str = "deposit") -> Body:
-    """The latest version of the policy, with its figures."""
-    listed = ok(doors("fo1").get(f"{API}/policies?kind={kind}&code={code}"), 200)["items"]
-    return ok(doors("fo1").get(f"{API}/policies/{listed[-1]['id']}"), 200)
-
-
-def body(figures: Body, **change: Any) -> Body:
-    return {
-        "effective_from": DAY, "source_zh": "新疆 2026 年规定", "article": "第三条",
-        "basis": "新人社发〔2026〕5号", "figures": figures, **change,
-    }  # fmt: skip
-
-
-def lowered(version: Body) -> Body:
-    """The figures with the first band at 2.5 % instead of 3 %."""
-    figures = copy.deepcopy(version["figures"])
-    figures["bands"][0]["ratio"] = "2.5"
-    return figures
-
-
-def proposed(doors: Doors, **change: Any) -> Body:
-    base = version_of(doors)
-    path = f"{API}/policies/{base['id']}/amendments"
-    return ok(doors("fo1").post(path, body(lowered(base), **change)))
 
 
 def test_a_change_from_proposal_to_version(
@@ -86,13 +51,9 @@ def test_a_change_from_proposal_to_version(
         answer = doors("fo1").post(f"{API}/assessments", question | {"on": day})
         assert ok(answer, 200)["amount"] == due
     with database.reading() as session:
-        assert policy_for(session, office.county.id, "deposit", at_day(DAY)).number == 101
-
-
-def at_day(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text)
+        assert (
+            policy_for(session, office.county.id, "deposit", date.fromisoformat(DAY)).number == 101
+        )
 
 
 def test_what_was_decided_keeps_its_version_and_sum(
@@ -230,7 +191,7 @@ def test_in_a_shared_house_a_change_holds_for_its_county_alone(
     with database.reading() as session:
         row = session.get_one(PolicyVersion, done["version_id"])
         assert (row.county_id, row.area) == (office.county.id, office.county.code)
-        today = at_day("2026-03-02")
+        today = date.fromisoformat("2026-03-02")
         assert policy_for(session, office.county.id, "deposit", today).id == row.id
         assert policy_for(session, office.county.code, "deposit", today).id == row.id
         assert policy_for(session, "XJ", "deposit", today).number == 1
@@ -255,109 +216,3 @@ def test_a_chain_of_approval_is_changed_by_the_chain_in_force(office: World, doo
     kinds = [{"kind": "draw", "steps": [{"role": "A1"}, {"role": "A2", "above": "50000.00"}]}]
     made = ok(doors("fo1").post(path, body(base["figures"] | {"kinds": kinds})))
     assert len(made["changes"]) == 4
-
-
-def form_of(page: str) -> Body:
-    """What the form on the page would send, as the browser reads it."""
-    given: Body = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        found = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        name = found.get("name", "")
-        if name.startswith("figures-") and ("checkbox" not in tag or " checked" in tag):
-            given[name] = unescape(found.get("value", ""))
-    for name, options in re.findall(r'<select[^>]*name="(figures-[^"]*)"[^>]*>(.*?)</select>', page,
-                                    re.S):  # fmt: skip
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        given[name] = chosen.group(1) if chosen else ""
-    return given
-
-
-@pytest.mark.parametrize(("code", "kind", "name", "value"), [
-    ("XJ", "deposit", "figures-bands-0-ratio", "2.5"),
-    ("SZ", "deposit", "figures-arrears-cap", "6000000.00"),
-    ("CN", "clocks", "figures-notice_counts_first_day", "on"),
-    ("CN", "approval", "figures-window_days", "180"),
-    ("JZ", "advance", "figures-minimum_wage", "2000.00"),
-    ("JZ", "fund", "figures-standards-county", "2000000.00"),
-    ("LPR-1Y", "interest", "figures-rates-1-rate", "2.9"),
-    ("CN", "replenishment", "figures-days", "12"),
-    ("OLD-6040", "return", "figures-partial_return_steps-0-release", "50"),
-])  # fmt: skip
-def test_the_page_changes_one_figure_of_every_kind(
-    office: World, doors: Doors, database: Database, code: str, kind: str, name: str, value: str
-) -> None:
-    """S-6, X-07: the form carries every figure; what was not touched stays as it was."""
-    base, fo = version_of(doors, code, kind), doors("fo1")
-    address = f"/policies/{base['id']}/amendments"
-    page = fo.get(f"{address}/new")
-    assert page.status_code == 200
-    typed = form_of(page.text) | {
-        name: value, "effective_from": DAY, "source_zh": "新规定", "article": "1", "basis": "文件",
-    }  # fmt: skip
-    shown = fo.form(f"{address}/new", typed)
-    assert shown.status_code == 200, re.findall(r"<li><a href=\"#.*?</li>", shown.text)
-    assert shown.text.count("<ins>") == 1
-    made = fo.form(address, typed)
-    assert made.status_code == 303, made.text
-    with database.reading() as session:
-        row = session.scalars(select(Amendment)).one()
-        changed = {k for k in row.figures if row.figures[k] != base["figures"].get(k)}
-        assert len(changed) == 1
-    assert fo.get(made.headers["Location"]).status_code == 200
-    asked = doors("a1").get(f"/approvals/{row.approval_id}").text
-    assert "新规定" in asked
-    assert "审批流程依据" in asked
-
-
-def test_the_page_names_the_field(office: World, doors: Doors) -> None:
-    """Row by row: the mistake stands at its control, what was typed stays."""
-    base, fo = version_of(doors), doors("fo1")
-    address = f"/policies/{base['id']}/amendments"
-    typed = form_of(fo.get(f"{address}/new").text) | {
-        "figures-bands-1-from": "9000000.00", "effective_from": "2026-03-01",
-        "source_zh": "新规定", "article": "1", "basis": "",
-    }  # fmt: skip
-    again = fo.form(f"{address}/new", typed)
-    assert again.status_code == 422
-    assert "请填写此项" in again.text
-    again = fo.form(f"{address}/new", typed | {"basis": "文件"})
-    assert again.status_code == 422
-    assert 'href="#figures-bands-1-from"' in again.text
-    assert 'href="#effective_from"' in again.text
-    assert "与前一档重叠" in again.text
-
-
-def test_approved_changes_are_carried_out_on_their_page(office: World, doors: Doors) -> None:
-    """S-6: the second officer finds the button, the list leads there."""
-    made = proposed(doors)
-    approve(doors, made["approval_id"])
-    page = f"/policies/amendments/{made['id']}"
-    assert page in doors("fo2").get("/policies/amendments").text
-    assert f"{page}/execution" in doors("fo2").get(page).text
-    assert f"{page}/execution" not in doors("fo1").get(page).text
-    done = doors("fo2").form(f"{page}/execution")
-    assert done.status_code == 303
-    shown = doors("fo2").get(done.headers["Location"])
-    assert "新疆 2026 年规定" in shown.text
-    assert "/policies/comparison?left=" in shown.text
-
-
-def test_the_command_line_changes_a_policy(
-    office: World, doors: Doors, command: Callable[..., Result], tmp_path: Path
-) -> None:
-    """S-6: the same request from a file of figures; JSON or TOML."""
-    file = tmp_path / "xj.json"
-    file.write_text(json.dumps(lowered(version_of(doors))), encoding="utf-8")
-    words = ("amendments", "propose", "XJ", "--figures", str(file), "--from", DAY,
-             "--source", "新规定", "--article", "3", "--basis", "文件1")  # fmt: skip
-    said = command(*words)
-    assert said.exit_code == 0, said.exception
-    told = json.loads(said.stdout[said.stdout.index("{") :])
-    approve(doors, told["approval_id"])
-    done = command("amendments", "execute", str(told["id"]), login="fo2")
-    assert json.loads(done.stdout[done.stdout.index("{") :])["state"] == "ADOPTED"
-    assert "ADOPTED" in command("amendments", "list").output
-    compared = command("policies", "compare", "XJ:1", "XJ:101", login=None)
-    assert "分档 1 · 比例(%): 3 | 2.5" in compared.output
-    assert "1 项不同" in compared.output
-    assert "2026-03-31" in command("policies", "list", login=None).output
