@@ -16,6 +16,7 @@ from ledger.deadlines.start import start_deadline
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.lapse_guarantee import release_lines, remaining_face
 from ledger.deposits.models import Guarantee
+from ledger.deposits.release_supervised import supervised_release_lines
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from ledger.refunds.conditions import refuse_hindered
@@ -35,7 +36,8 @@ class ExecuteRefund:
 
 
 def execute_refund(session: Session, command: ExecuteRefund, *, by: Actor) -> DepositReturn:
-    """The return is CONFIRMED: cash waits to be paid (16), guarantees are released (29).
+    """The return is CONFIRMED: cash waits to be paid (16), the supervised account is let go (25),
+    guarantees are released (29).
 
     Every condition of I-16 is judged again under the project's lock; interest credited since
     the request makes it stale (``refund-changed``). A return without cash is DONE at once.
@@ -93,7 +95,19 @@ def _entries(
                 attachments=1,
             )
         )
-    missing = figures_of(session, book_id, project.id).missing
+    figures = figures_of(session, book_id, project.id)
+    if figures.supervised:
+        drafts.append(
+            Draft(
+                on=on,
+                event="25",
+                summary=f"返还解除账户监管: {project.name}"[:200],
+                source=f"{subject_of(row)}:released",
+                lines=tuple(supervised_release_lines(project.id, figures.supervised)),
+                attachments=1,
+            )
+        )
+    missing = figures.missing
     if missing:
         aux = {"project": str(project.id)}
         drafts.append(

@@ -122,6 +122,9 @@ def refund_content(session: Session, row: DepositReturn, project: Project) -> di
             "bank": receipt.payer_bank,
             "account": receipt.payer_account,
         },
+        "supervised": str(
+            figures_of(session, deposit_book(session, row.county_id), project.id).supervised
+        ),
         "guarantees": [one.number for one in guarantees_in_hand(session, project.id)],
         "completed_on": str(row.completed_on),
         "notice": [str(row.notice_from), str(row.notice_to)],
