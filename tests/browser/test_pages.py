@@ -163,7 +163,7 @@ def test_a_voucher_prints_on_one_sheet_of_a5(walk: Walk) -> None:
 
 def test_works_without_scripts(walk: Walk) -> None:
     """Stack 7.19: a voucher is reviewed with scripts switched off."""
-    page = walk("fo2", "/vouchers/10", java_script_enabled=False)
+    page = walk("fo2", "/vouchers/12", java_script_enabled=False)
     page.click("text=审核并记账")
-    page.wait_for_url("**/vouchers/10")
+    page.wait_for_url("**/vouchers/12")
     assert "已记账" in page.content()

@@ -7,10 +7,12 @@ const form = document.getElementById("review");
 let here = -1;
 
 function showTicked() {
+  const count = document.getElementById("ticked-count");
+  if (!count) return;
   const ticked = rows.filter((row) => tickOf(row)?.checked);
   const fen = ticked.reduce((sum, row) => sum + BigInt(row.dataset.fen), 0n);
   const yuan = (fen / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  document.getElementById("ticked-count").textContent = ticked.length;
+  count.textContent = ticked.length;
   document.getElementById("ticked-total").textContent = ticked.length ? `${yuan}.${(fen % 100n).toString().padStart(2, "0")}` : "";
 }
 
