@@ -1,0 +1,187 @@
+"""Every list that may leave as a file, each with its filters and columns."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.cases.queries import cases_of, with_parties
+from ledger.cases.words import STATES as CASE_STATES
+from ledger.deadlines.inbox import STATES as CLOCK_STATES
+from ledger.deadlines.inbox import deadlines, state_of
+from ledger.deposits.mode_queries import guarantees_sought
+from ledger.deposits.models import Guarantee
+from ledger.deposits.queries import Deposit, deposits
+from ledger.deposits.standing import STANDINGS
+from ledger.deposits.words import KINDS, STATES, guarantee_state
+from ledger.draws.queries import draws
+from ledger.errors import NotFound
+from ledger.fields import Choice
+from ledger.gate.filters import (
+    CaseFilter,
+    CountyFilter,
+    DepositFilter,
+    GuaranteeFilter,
+    OfCase,
+    OfProject,
+    ProjectFilter,
+    RegisterFilter,
+    deposits_wanted,
+)
+from ledger.gate.sheets import Column, Listing
+from ledger.parties.queries import companies, projects
+from ledger.parties.words import SECTORS, WORKS
+from ledger.refunds.queries import returns
+from ledger.text import Text
+
+#: How many rows are read at a time.
+CHUNK = 500
+
+Wanted = Mapping[str, Any]
+Rows = Callable[[Session, frozenset[int], Wanted, date], Iterable[Any]]
+
+
+class DeadlineSheet(CountyFilter):
+    """A list of clocks, perhaps of those in one state."""
+
+    state = Choice(tuple(CLOCK_STATES), load_default=None)
+
+
+def listing(name: str) -> Listing:
+    """The list of that name; NotFound when there is none."""
+    if name not in LISTS:
+        raise NotFound("没有这个列表。", "There is no such list.")
+    return LISTS[name]
+
+
+def _of(query: Callable[[frozenset[int], Wanted], Select[Any]]) -> Rows:
+    """The rows of a query, some at a time."""
+
+    def rows(session: Session, counties: frozenset[int], wanted: Wanted, on: date) -> Iterator[Any]:
+        found = query(counties, wanted).execution_options(yield_per=CHUNK)
+        for row in session.scalars(found):
+            yield row
+            session.expunge(row)
+
+    return rows
+
+
+def _deposits(
+    session: Session, counties: frozenset[int], wanted: Wanted, on: date
+) -> Iterator[Deposit]:
+    after = None
+    while page := deposits(session, counties, on, deposits_wanted(wanted, after), CHUNK):
+        yield from page
+        after = page[-1].place
+        session.expunge_all()
+
+
+def _clocks(
+    session: Session, counties: frozenset[int], wanted: Wanted, on: date
+) -> Iterator[tuple[Any, date]]:
+    after = None
+    while page := deadlines(session, counties, on, state=wanted["state"], after=after, limit=CHUNK):
+        yield from ((row, on) for row in page)
+        after = (page[-1].due_on or date.max, page[-1].id)
+        session.expunge_all()
+
+
+def _dated(rows: Rows) -> Rows:
+    """The same rows, each with the day on which it is seen."""
+
+    def dated(
+        session: Session, counties: frozenset[int], wanted: Wanted, on: date
+    ) -> Iterator[tuple[Any, date]]:
+        for row in rows(session, counties, wanted, on):
+            yield row, on
+
+    return dated
+
+
+def _column(zh: str, en: str, cell: Callable[[Any], object]) -> Column:
+    return Column(Text(zh, en), cell)
+
+
+PROJECT = _column("项目", "Project", lambda row: row.project.name)
+CODE = _column("项目编号", "Number", lambda row: row.project.code)
+
+LISTS: Mapping[str, Listing] = {one.name: one for one in (
+    Listing("deposits", Text("保证金台账", "Register of deposits"), DepositFilter, (
+        _column("项目编号", "Number", lambda row: row.obligation.project.code),
+        _column("项目", "Project", lambda row: row.project),
+        _column("总包单位", "General contractor", lambda row: row.contractor),
+        _column("地区代码", "Area", lambda row: row.obligation.project.area),
+        _column("应缴(元)", "Required (yuan)", lambda row: row.required),
+        _column("现金(元)", "Cash (yuan)", lambda row: row.figures.custody),
+        _column("监管账户(元)", "Supervised (yuan)", lambda row: row.figures.supervised),
+        _column("保函(元)", "Guarantees (yuan)", lambda row: row.figures.guarantee),
+        _column("保障合计(元)", "Cover (yuan)", lambda row: row.figures.cover),
+        _column("利息(元)", "Interest (yuan)", lambda row: row.figures.interest),
+        _column("未缴(元)", "Missing (yuan)", lambda row: row.figures.missing),
+        _column("应补足(元)", "To replenish (yuan)", lambda row: row.figures.to_replenish),
+        _column("缴存期限", "To be stored by", lambda row: row.clocks.store_by),
+        _column("补足期限", "To be replenished by", lambda row: row.clocks.replenish_by),
+        _column("逾期天数", "Days late", lambda row: row.days_late),
+        _column("状态", "State", lambda row: STANDINGS[row.state]),
+    ), _deposits),
+    Listing("projects", Text("项目登记簿", "Register of projects"), ProjectFilter, (
+        _column("项目编号", "Number", lambda row: row.code),
+        _column("项目名称", "Name", lambda row: row.name),
+        _column("总包单位", "General contractor", lambda row: row.contractor.name),
+        _column("总包单位信用代码", "Credit code", lambda row: row.contractor.uscc),
+        _column("建设单位", "Owner", lambda row: row.owner_name),
+        _column("合同额(元)", "Contract (yuan)", lambda row: row.contract_amount),
+        _column("年度合同额(元)", "Annual (yuan)", lambda row: row.annual_amount),
+        _column("合同签订日期", "Signed", lambda row: row.signed_on),
+        _column("施工许可日期", "Permit", lambda row: row.permit_on),
+        _column("合同工期止", "Ends", lambda row: row.ends_on),
+        _column("行业", "Sector", lambda row: SECTORS.get(row.sector, row.sector)),
+        _column("工程类别", "Work", lambda row: WORKS.get(row.work, row.work)),
+    ), _of(lambda counties, w: projects(counties, w["q"], w["contractor"]))),
+    Listing("companies", Text("企业登记簿", "Register of companies"), RegisterFilter, (
+        _column("统一社会信用代码", "Credit code", lambda row: row.uscc),
+        _column("单位名称", "Name", lambda row: row.name),
+    ), _of(lambda counties, w: companies(counties, w["q"]))),
+    Listing("guarantees", Text("保函登记簿", "Register of guarantees"), GuaranteeFilter, (
+        _column("保函编号", "Number", lambda pair: pair[0].number),
+        _column("种类", "Kind", lambda pair: KINDS[pair[0].kind]),
+        _column("出具机构", "Issuer", lambda pair: pair[0].issuer),
+        _column("项目", "Project", lambda pair: pair[0].project.name),
+        _column("保证金额(元)", "Face (yuan)", lambda pair: pair[0].face),
+        _column("出具日期", "Issued", lambda pair: pair[0].issued_on),
+        _column("到期日期", "Expires", lambda pair: pair[0].expires_on),
+        _column("状态", "State", lambda pair: STATES[guarantee_state(*pair)]),
+    ), _dated(_of(
+        lambda counties, w: guarantees_sought(counties, w, clock.today()).order_by(Guarantee.id)
+    ))),
+    Listing("draws", Text("动用登记簿", "Register of draws"), OfCase, (
+        _column("编号", "Id", lambda row: row.id), PROJECT, CODE,
+        _column("案件", "Case", lambda row: row.case.number),
+        _column("金额(元)", "Amount (yuan)", lambda row: row.amount),
+    ), _of(lambda counties, w: draws(counties, w["case"]))),
+    Listing("refunds", Text("返还登记簿", "Register of returns"), OfProject, (
+        _column("编号", "Id", lambda row: row.id), PROJECT, CODE,
+        _column("竣工日期", "Completed", lambda row: row.completed_on),
+    ), _of(lambda counties, w: returns(counties, w["project"]))),
+    Listing("deadlines", Text("期限登记簿", "Register of deadlines"), DeadlineSheet, (
+        _column("事项", "What", lambda pair: pair[0].what),
+        _column("依据", "Rule", lambda pair: pair[0].rule),
+        _column("起算日", "From", lambda pair: pair[0].starts_on),
+        _column("到期日", "Due", lambda pair: pair[0].due_on),
+        _column("待录日历年度", "Waits for year", lambda pair: pair[0].missing_year),
+        _column("逾期天数", "Days late", lambda pair: pair[0].days_late(pair[1])),
+        _column("状态", "State", lambda pair: CLOCK_STATES[state_of(*pair)]),
+        _column("办结日", "Settled", lambda pair: pair[0].settled_on),
+    ), _clocks),
+    Listing("cases", Text("案件登记簿", "Register of cases"), CaseFilter, (
+        _column("案号", "Number", lambda row: row.number), PROJECT,
+        _column("用人单位", "Employer", lambda row: row.employer.name),
+        _column("状态", "State", lambda row: CASE_STATES.get(row.state, row.state)),
+    ), _of(lambda counties, w: with_parties(cases_of(
+        counties, states=(w["state"],) if w["state"] else (), project_id=w["project"],
+        words=w["q"],
+    )))),
+)}  # fmt: skip
