@@ -14,9 +14,8 @@ LIMITATION = "R-06"
 
 
 def run_limitation(session: Session, advance: Advance, since: date, by: str) -> None:
-    """Three years run from ``since``: the day of repayment, or what interrupted it (民法典 188, 195).
-
-    A clock that ran before is settled by the event ``by``.
+    """Three years run from what interrupted them ``since``, never from before the agreed day of
+    repayment (民法典 188, 195). A clock that ran before is settled by the event ``by``.
     """
     settle_deadline(session, advance.source, LIMITATION, since, by)
     start_deadline(
@@ -29,5 +28,5 @@ def run_limitation(session: Session, advance: Advance, since: date, by: str) -> 
         ),
         rule=LIMITATION,
         after=since,
-        due=barred_on(since),
+        due=barred_on(max(since, advance.repay_by)),
     )

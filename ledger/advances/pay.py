@@ -114,7 +114,7 @@ def confirm_advance(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> 
     batch = confirm_batch(session, confirmed, PAYOUT, case_id=advance.case_id, by=by)
     mark_payments(session, advance.source, "PAID")
     note_flow(session, advance, confirmed.on, batch.amount, "PAID")
-    run_limitation(session, advance, max(advance.repay_by, confirmed.on), advance.source)
+    run_limitation(session, advance, confirmed.on, advance.source)
     finish_settling(session, advance.case, confirmed.on, by=by)
     return batch
 

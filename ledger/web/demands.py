@@ -45,7 +45,7 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             advance=advance,
             debt=debt_on(session, advance, today),
             barred_on=barred.due_on if barred else None,
-            barred_anew=barred_on(today),
+            barred_anew=barred_on(max(today, advance.repay_by)),
             sent=session.scalars(demands_of({advance.county_id}, advance.id)).all(),
             errors=errors,
             values=values,

@@ -60,7 +60,7 @@ def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
             debt=debt_on(session, advance, clock.today()),
             state=PURSUIT_STATES[state],
             steps=[(step, STEPS[step]) for step in steps],
-            barred_anew=barred_on(clock.today()),
+            barred_anew=barred_on(max(clock.today(), advance.repay_by)),
             lines=range(LINES),
             companies=[
                 (row.id, row.name)

@@ -108,7 +108,7 @@ def test_a_card_by_json_follows_every_figure_to_its_voucher(office: World, doors
     assert rows[1]["running"]["custody"] == "100000.00"
     page = officer.get("/deposits/2").text
     for row in rows:
-        assert f"/{row['seq']}\">{row['word']}-{row['number']}</a>" in page
+        assert f'/{row["seq"]}">{row["word"]}-{row["number"]}</a>' in page
 
 
 def test_the_list_on_a_terminal(command: Callable[..., Result], database: Database) -> None:

@@ -166,14 +166,14 @@ def test_nothing_is_received_twice_or_backwards(
 def test_a_demand_begins_limitation_anew(
     session: Session, world: World, at: TestClock, account: BankAccount, case: ArrearsCase
 ) -> None:
-    """R-06: three years from each demand."""
+    """R-06: three years from each demand, but never from before the day of repayment."""
     advance, _ = a_paid_advance(session, world, case, account, date(2026, 3, 2))
-    at.on("2026-04-02")
-    for number, on in (("催-1", date(2026, 3, 20)), ("催-2", date(2026, 4, 1))):
+    at.on("2026-09-05")
+    for number, on in (("催-1", date(2026, 3, 20)), ("催-2", date(2026, 9, 5))):
         send_demand(session, SendDemand(advance.id, number, "邮寄", on), by=world.fo1)
     running = running_deadline(session, advance.source, "R-06")
     assert running is not None
-    assert running.due_on == date(2029, 4, 1)
+    assert running.due_on == date(2029, 9, 5)
 
 
 def test_a_receipt_without_a_name_settles_the_oldest_due_first(
