@@ -10,6 +10,8 @@ from ledger.actor import Actor
 from ledger.canonical import digest
 from ledger.deadlines.models import Deadline
 from ledger.deadlines.reckon import reckon
+from ledger.deposits.mode_models import SupervisedMovement
+from ledger.deposits.models import Guarantee
 from ledger.draws.models import Draw
 from ledger.money import Money
 from ledger.papers.content import Content, facts, table, text, total
@@ -32,7 +34,7 @@ def payment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> Pa
     """
     draw = find(session, Draw, draw_id, by=by)
     _executed(draw)
-    case, account = draw.case, draw.account
+    case, (payer, payer_facts, ask) = draw.case, _payer(session, draw)
     bureau = bureau_of(session, draw.county_id)
     paid_by = reckon(session, on, PAY_WITHIN, "WORKING").on
     limit = f"即 {chinese_day(paid_by)} 前" if paid_by else "遇调休以国务院通知为准"
@@ -43,18 +45,23 @@ def payment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> Pa
             f"{draw.project.contractor.name} 承建的 {draw.project.name} 拖欠农民工工资,"
             f"经责令限期支付({case.order_number or case.number}), 逾期"
             f"{'(' + chinese_day(case.pay_by) + ')' if case.pay_by else ''}未支付。依据《工程建设领域"
-            "农民工工资保证金规定》, 请你行从下列账户支付该项目农民工工资。"
+            f"农民工工资保证金规定》, {ask}"
         ),
         facts(
             ("案件编号", case.number),
             ("通知书登记号", draw.notice_number),
-            ("付款专户", f"{account.name} {account.number}"),
+            *payer_facts,
             ("项目", f"{draw.project.name}({draw.project.code})"),
         ),
         total("支付总额", draw.amount),
         text(
-            f"请自收到本通知书之日起 {PAY_WITHIN} 个工作日内({limit})以银行转账方式直接支付到"
-            "农民工本人账户, 不得支付给他人; 退票请当日告知我局。"
+            f"请自收到本通知书之日起 {PAY_WITHIN} 个工作日内({limit})以银行转账方式"
+            + (
+                f"付至 {draw.account.name} {draw.account.number}({draw.account.bank}), "
+                "由我局支付给农民工本人。"
+                if draw.payee == "BUREAU"
+                else "直接支付到农民工本人账户, 不得支付给他人; 退票请当日告知我局。"
+            )
         ),
         table(
             "支付明细", HEAD, [1, 2, 4, 4, 3, 3], masked,
@@ -62,7 +69,7 @@ def payment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> Pa
         ),
     )  # fmt: skip
     content = Content(
-        "农民工工资保证金支付通知书", account.bank, bureau, blocks, sealed=digest(private),
+        "农民工工资保证金支付通知书", payer, bureau, blocks, sealed=digest(private),
         copies=draw.project.contractor.name,
     )  # fmt: skip
     return PaperDraft(draw.project, draw.source, content, private)
@@ -72,6 +79,8 @@ def replenishment_notice(session: Session, draw_id: int, on: date, *, by: Actor)
     """The contractor is to put back what was drawn, by the day of the clock (U-05)."""
     draw = find(session, Draw, draw_id, by=by)
     _executed(draw)
+    paid = draw.mode == "CUSTODY" or draw.reported_on is not None
+    refuse_unless(paid, "付款方尚未回报付款。", "Its payer has not reported the payment.")
     refuse_unless(bool(draw.to_replenish), "本次动用无须补足。", "Nothing is to be put back.")
     assert draw.executed_on is not None
     bureau = bureau_of(session, draw.county_id)
@@ -93,6 +102,32 @@ def replenishment_notice(session: Session, draw_id: int, on: date, *, by: Actor)
     to = draw.project.contractor.name
     content = Content("农民工工资保证金补足通知书", to, bureau, blocks)
     return PaperDraft(draw.project, draw.source, content)
+
+
+def _payer(session: Session, draw: Draw) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    """Who pays, from what, and what is asked of it: a bank, or the issuer of a guarantee."""
+    if draw.guarantee_id is not None:
+        paper = session.get_one(Guarantee, draw.guarantee_id)
+        return (
+            paper.issuer,
+            (("保函编号", paper.number),),
+            "请你单位按下列保函支付该项目农民工工资。",
+        )
+    ask = "请你行从下列账户支付该项目农民工工资。"
+    if draw.mode == "SUPERVISED":
+        stored = session.scalars(
+            select(SupervisedMovement)
+            .where(
+                SupervisedMovement.project_id == draw.project_id,
+                SupervisedMovement.kind != "RELEASE",
+            )
+            .order_by(SupervisedMovement.id.desc())
+        ).first()
+        assert stored is not None, "money is drawn from a supervised account that nobody stored in"
+        account = f"{stored.account_name} {stored.account_number}"
+        return stored.bank, (("监管账户", account),), ask
+    custody = draw.account
+    return custody.bank, (("付款专户", f"{custody.name} {custody.number}"),), ask
 
 
 def _executed(draw: Draw) -> None:
