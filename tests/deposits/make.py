@@ -57,7 +57,7 @@ def a_world(session: Session, *, one_officer: bool = False) -> World:
             kind=kind,
             opened_on=opened,
             one_officer=one_officer,
-        )  # fmt: skip
+        )
         for kind in ("DEP", "FUND")
     ]
     the_law(session)
