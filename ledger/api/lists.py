@@ -13,11 +13,11 @@ from ledger.gate.roles import allow
 blp = Blueprint("lists", __name__, description="Lists to take away")
 
 
-@blp.get("/lists/<name>.<any(csv, xlsx):form>")
+@blp.get("/lists/<name>/<form>")
 @allow(Role.FO, Role.A1, Role.A2, Role.AU)
 @blp.response(200, content_type="application/octet-stream")
 def take(name: str, form: str) -> Response:
-    """Take a list away, such as ``deposits.csv?state=OVERDUE``; the trail says who took it."""
+    """Take a list away, such as ``deposits/csv?state=OVERDUE``; the trail says who took it."""
     return list_answer(name, form, _wanted)
 
 

@@ -7,6 +7,7 @@ from typing import IO, Any
 from flask import Response, make_response, send_file
 
 from ledger import clock
+from ledger.errors import NotFound
 from ledger.exports.take import WATERMARK
 from ledger.gate.house import database, house, reading
 from ledger.gate.lists import listing
@@ -48,6 +49,8 @@ def pdf_answer(content: bytes, name: str) -> Response:
 def list_answer(name: str, form: str, wanted_by: Callable[[Paging], Mapping[str, Any]]) -> Response:
     """Every row of the list that fits the filters, as a file; that it was taken is on the trail."""
     chosen, by, on = listing(name), actor(), clock.today()
+    if form not in MIME:
+        raise NotFound("列表只能导出为 csv 或 xlsx。", "A list leaves as csv or xlsx.")
     wanted = wanted_by(chosen.schema())
     covered = counties_asked(by, wanted["county"])
     database().in_transaction(lambda session: note_taken(session, chosen, wanted, form, by=by))

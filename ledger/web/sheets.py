@@ -10,7 +10,7 @@ from ledger.web.lists import wanted_by
 bp = Blueprint("sheets", __name__, url_prefix="/lists")
 
 
-@bp.get("/<name>.<any(csv, xlsx):form>")
+@bp.get("/<name>/<form>")
 @allow(Role.FO, Role.A1, Role.A2, Role.AU)
 def take(name: str, form: str) -> Response:
     """Every row of the list that fits the filters, not the page alone; the trail says who took it."""

@@ -39,7 +39,7 @@ def office(database: Database, keys: object, at: TestClock) -> World:
 
 def test_the_late_list_as_csv(office: World, doors: Doors, database: Database) -> None:
     """D-16, bad-input rows 35 and 36: RFC 4180, formulas as text, header with filter and person."""
-    answer = doors("fo1").get("/lists/deposits.csv?overdue=1")
+    answer = doors("fo1").get("/lists/deposits/csv?overdue=1")
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
     assert rows[1] == ["筛选 Filters: 逾期天数≥ 1"]
     assert rows[2] == ["导出 Taken: FO1 2026-03-10 09:00"]
@@ -54,7 +54,7 @@ def test_the_late_list_as_csv(office: World, doors: Doors, database: Database) -
 
 def test_the_register_as_xlsx_by_json(office: World, doors: Doors) -> None:
     """The same figures as the list (I-38), money as numbers, no formula in any cell."""
-    answer = doors("au").get("/api/v1/lists/deposits.xlsx")
+    answer = doors("au").get("/api/v1/lists/deposits/xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     listed = doors("au").get("/api/v1/deposits").json["items"]
@@ -66,7 +66,7 @@ def test_the_register_as_xlsx_by_json(office: World, doors: Doors) -> None:
 @pytest.mark.parametrize("name", sorted(LISTS))
 def test_every_list_leaves_in_both_forms(office: World, doors: Doors, name: str) -> None:
     for form in ("csv", "xlsx"):
-        answer = doors("fo1").get(f"/lists/{name}.{form}")
+        answer = doors("fo1").get(f"/lists/{name}/{form}")
         assert answer.status_code == 200
         assert len(answer.get_data()) > 100
 
@@ -74,9 +74,10 @@ def test_every_list_leaves_in_both_forms(office: World, doors: Doors, name: str)
 def test_what_cannot_be_taken(office: World, doors: Doors) -> None:
     """Rows 24, 26 and 61: an unknown list, a foreign county, a state that is none."""
     officer = doors("fo1")
-    assert officer.get("/lists/secrets.csv").status_code == 404
-    assert officer.get("/api/v1/lists/deposits.csv?county=99").status_code == 403
-    assert officer.get("/api/v1/lists/deposits.csv?state=LOST").status_code == 422
+    assert officer.get("/lists/secrets/csv").status_code == 404
+    assert officer.get("/lists/deposits/pdf").status_code == 404
+    assert officer.get("/api/v1/lists/deposits/csv?county=99").status_code == 403
+    assert officer.get("/api/v1/lists/deposits/csv?state=LOST").status_code == 422
 
 
 def test_a_list_from_a_terminal(command: Callable[..., Result], tmp_path: Path) -> None:
