@@ -43,7 +43,7 @@ NOT_YET = frozenset({
     # Personal data: purpose, logged views, numbers of the library, the national platform.
     "P-01", "P-04", "P-06", "P-07", "P-08",
     # Signed checkpoints, equality of what is shown, messages after the commit.
-    "I-30", "I-38", "I-39",
+    "I-30", "I-39",
     "T-11", "T-12", "T-13", "T-14", "T-15", "T-16", "T-21",
     # Reports for meetings and assessments.
     "S-01", "S-02", "S-03", "S-04", "S-05", "S-06", "S-07", "S-09", "report S-10", "S-11",

@@ -67,14 +67,14 @@ def test_a_receipt_before_the_last_settlement_is_refused(
 
 
 def test_a_demand_begins_limitation_anew(fund_town: FundTown, doors: Doors, advance: int) -> None:
-    """R-06, 民法典 188 and 195."""
+    """R-06, 民法典 188 and 195: never from before the agreed day of repayment."""
     fo = doors("fo1")
     letter = {"advance_id": advance, "number": "催-1", "how": "邮寄", "on": "2026-04-01"}
     made = ok(fo.post(f"{RECOVERIES}/demands", letter))
     assert made["on"] == "2026-04-01"
     listed = ok(fo.get(f"{RECOVERIES}/demands?advance={advance}"), 200)["items"]
     assert [one["number"] for one in listed] == ["催-1"]
-    assert "2029-04-01" in fo.get("/recoveries").get_data(as_text=True)
+    assert "2029-08-31" in fo.get("/recoveries").get_data(as_text=True)
     early = letter | {"on": "2026-03-01"}
     refused(fo.post(f"{RECOVERIES}/demands", early), 409, "recovery-state")
     refused(fo.post(f"{RECOVERIES}/demands", letter | {"how": ""}), 422, "text-empty")
