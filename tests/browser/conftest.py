@@ -9,6 +9,7 @@ from shutil import which
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -18,8 +19,10 @@ from ledger.app import create_app
 from ledger.db import Database
 from ledger.people.password import cheap_profile
 from ledger.people.sealed import Vault, unlock
+from tests.browser.hand import Hand
 from tests.browser.town import a_town
-from tests.conftest import migrate
+from tests.conftest import TestClock, migrate
+from tests.deposits.make import World, a_world
 from tests.doors import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -113,3 +116,21 @@ def walk(town: str, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Wal
 
         yield open_page
     assert said == []
+
+
+@pytest.fixture
+def world(database: Database, keys: object, at: TestClock) -> World:
+    """A county with its books, accounts, law and people, on 2026-01-26."""
+    at.on("2026-01-26")
+    return database.in_transaction(a_world)
+
+
+@pytest.fixture
+def hand(world: World, app: Flask, browser: Browser) -> Iterator[Hand]:
+    """Five persons before a house served from this process; no page may fail."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    hand = Hand(browser, f"http://127.0.0.1:{server.server_port}")
+    yield hand
+    server.shutdown()
+    assert hand.faults == []

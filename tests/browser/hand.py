@@ -52,6 +52,11 @@ class Hand:
         """The first link of the page with these words."""
         return self._follow(self.page.locator("main").get_by_role("link", name=words).first)
 
+    def unfold(self, words: str) -> "Hand":
+        """The part of the page behind these words is open."""
+        self.page.locator("main details:not([open]) > summary", has_text=words).first.click()
+        return self
+
     def fill(self, **values: str) -> "Hand":
         """Each field, as its kind asks for: text, day, file, choice."""
         for name, value in values.items():

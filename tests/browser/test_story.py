@@ -1,24 +1,20 @@
 """The whole main job on the pages alone: from contract to verified export, by five persons."""
 
 import shutil
-import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from ledger.book.check import verify
 from ledger.db import Database
 from ledger.exports.verify_folder import verify_folder
-from tests.browser.conftest import CHROMIUM, Quiet
+from tests.browser.conftest import CHROMIUM
 from tests.browser.hand import Hand
+from tests.browser.office import approved, reviewed
 from tests.cases.make import a_row, a_sheet
 from tests.conftest import TestClock
-from tests.deposits.make import World, a_world
+from tests.deposits.make import World
 from tests.parties.make import a_uscc
 from tests.stories.make import left
 
@@ -32,24 +28,6 @@ pytestmark = [
 
 #: 318,640.75 owed to 32 workers; the deposit leaves each less than the fund's ceiling (EX-20).
 ROLL = [a_row(n, "9957.52") for n in range(1, 32)] + [a_row(32, "9957.63")]
-
-
-@pytest.fixture
-def world(database: Database, keys: object, at: TestClock) -> World:
-    """A county with its books, accounts, law and people, on 2026-01-26."""
-    at.on("2026-01-26")
-    return database.in_transaction(a_world)
-
-
-@pytest.fixture
-def hand(world: World, app: Flask, browser: Browser) -> Iterator[Hand]:
-    """Five persons before a house served from this process; no page may fail."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    hand = Hand(browser, f"http://127.0.0.1:{server.server_port}")
-    yield hand
-    server.shutdown()
-    assert hand.faults == []
 
 
 def test_the_whole_job_on_the_pages_alone(
@@ -73,22 +51,6 @@ def test_the_whole_job_on_the_pages_alone(
         }  # fmt: skip
 
 
-def _reviewed(hand: Hand, officer: str = "fo2") -> None:
-    """The second officer posts every voucher that waits for him."""
-    hand.sit(officer).menu("待审核凭证")
-    for box in hand.page.locator("main [name=chosen]").all():
-        box.check()
-    hand.press("审核并记账所选凭证")
-
-
-def _approved(hand: Hand, *officials: str) -> None:
-    """Each official finds the request in the inbox and agrees."""
-    for login in officials or ("a1", "a2"):
-        hand.sit(login).menu("审批")
-        hand.page.locator('main a[href^="/approvals/"]').first.click()
-        hand.fill(opinion="情况属实, 同意").press("同意")
-
-
 def _secured(hand: Hand, at: TestClock) -> None:
     hand.sit("fo1").menu("企业").link("登记企业")
     hand.fill(uscc=a_uscc(7), name="天山建设", bank_name="工商银行", bank_account="620012345678")
@@ -97,7 +59,7 @@ def _secured(hand: Hand, at: TestClock) -> None:
     hand.fill(contract_amount="8650000.00", signed_on="2026-01-20", permit_on="2026-01-26")
     hand.fill(ends_on="2026-12-31").press("登记").link("核定保证金").press("计算并核对")
     hand.sees("适用 3%", "259,500.00", "贰拾伍万玖仟伍佰元整").press("提交复核")
-    _reviewed(hand)
+    reviewed(hand)
     _received(hand, at, "2026-02-03", "IN-1", "259500.00")
     hand.sit("fo1").menu("保证金").link("天山路安置房").sees("足额")
 
@@ -108,7 +70,7 @@ def _received(hand: Hand, at: TestClock, on: str, reference: str, amount: str) -
     hand.fill(bank_account_id="保证金专户", bank_reference=reference, amount=amount, on=on)
     hand.fill(payer_name="天山建设", payer_bank="工商银行", payer_account="620012345678")
     hand.press("核对").sees(f"{int(amount[:-3]):,}.00").press("提交复核")
-    _reviewed(hand)
+    reviewed(hand)
 
 
 def _in_default(hand: Hand, at: TestClock, folder: Path) -> None:
@@ -128,14 +90,14 @@ def _in_default(hand: Hand, at: TestClock, folder: Path) -> None:
 def _drawn_and_paid(hand: Hand, at: TestClock) -> None:
     hand.link("动用保证金").fill(bank_account_id="保证金专户", notice_number="支付-1")
     hand.fill(on="2026-04-01").press("核对").sees("259,500.00").press("提请审批")
-    _approved(hand)
+    approved(hand)
     at.on("2026-04-10")
     hand.sit("fo2").menu("动用保证金").link("支付-1").fill(on="2026-04-02").press("执行动用")
     hand.fill(on="2026-04-07", bank_reference="OUT-1").press("核对").press("确认已付款").link(
         "登记退票"
     )
     hand.fill(on="2026-04-08", bank_reference="BACK-1", reason="户名不符").press("登记退票")
-    _reviewed(hand, "fo1")
+    reviewed(hand, "fo1")
     hand.sit("fo2").menu("付款批次").link("案件2026-001").link("退票")
     hand.fill(on="2026-04-09", bank_reference="OUT-2").press("重")
 
@@ -147,11 +109,11 @@ def _advanced(hand: Hand, at: TestClock) -> None:
     hand.menu("周转金").link("登记").fill(kind="allotment", bank_account_id="周转金专户")
     hand.fill(bank_reference="F-1", amount="2000000.00", on="2026-04-10")
     hand.fill(counterparty="县财政局", document="预算通知 1 号").press("核对", "提交复核")
-    _reviewed(hand)
+    reviewed(hand)
     hand.sit("fo1").menu("欠薪案件").link("2026-001").link("周转金垫付")
     hand.fill(basis="县政府决定 5 号", repay_by="2026-08-31", on="2026-04-10")
     hand.fill(bank_account_id="周转金专户").press("核对").sees("59,140.75").press("提请审批")
-    _approved(hand)
+    approved(hand)
     hand.sit("fo2").menu("垫付").link("垫付 1")
     hand.fill(on="2026-04-10").press("执行垫付")
     hand.fill(on="2026-04-10", bank_reference="F-2").press("核对").press("确认已付款")
@@ -163,7 +125,7 @@ def _repaid(hand: Hand, at: TestClock) -> None:
     hand.fill(bank_account_id="周转金专户", bank_reference="F-3", amount="59268.89")
     hand.fill(on="2026-05-06", payer="天山建设").press("看看如何抵充").sees("128.14", "59,140.75")
     hand.press("提交复核")
-    _reviewed(hand)
+    reviewed(hand)
     _received(hand, at, "2026-05-07", "IN-2", "259500.00")
 
 
@@ -179,7 +141,7 @@ def _returned(hand: Hand, at: TestClock) -> None:
     hand.sit("fo1").menu("退还").link("天山路安置房")
     hand.fill(on="2026-06-22", finding="CLEAR", opinion="无拖欠").press("登记结论")
     hand.press("提请审批")
-    _approved(hand)
+    approved(hand)
     hand.sit("fo2").menu("退还").link("天山路安置房").fill(on="2026-06-22").press("确认返还")
     hand.fill(on="2026-06-22", bank_reference="OUT-3").press("登记支付")
 
@@ -187,7 +149,7 @@ def _returned(hand: Hand, at: TestClock) -> None:
 def _closed(hand: Hand) -> None:
     """January of the deposit book: asked for, approved by the bureau head, carried out."""
     hand.sit("fo1").menu("账套").link("会计期间").press("申请结账")
-    _approved(hand, "a1")
+    approved(hand, "a1")
     hand.sit("fo2").menu("审批").page.locator('main a[href^="/approvals/"]').first.click()
     hand.press("执行").menu("账套").link("会计期间").sees("已结账")
 
