@@ -25,7 +25,7 @@ API = (
     "deposits", "collections", "collection_days",
     "unidentified", "remittances", "guarantees", "refunds",
     "supervised", "transfers", "mode_changes",
-    "cases", "claims", "draws", "payments", "statements",
+    "cases", "rolls", "claims", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "pursuit", "write_offs",
     "papers", "exports", "lists",
 )  # fmt: skip

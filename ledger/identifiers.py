@@ -11,7 +11,7 @@ from ledger import clock
 from ledger.said import Field, fail
 
 
-def _digits(value: object) -> str:
+def digits(value: object) -> str:
     """The text in half-width characters, without inner spaces."""
     text = unicodedata.normalize("NFKC", value) if isinstance(value, str) else ""
     return re.sub(r"[\s-]", "", text).upper()
@@ -24,7 +24,7 @@ class Uscc(Field[str]):
     described: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 18, "maxLength": 18}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        code = _digits(value)
+        code = digits(value)
         if not code.isascii() or not uscc.is_valid(code):
             raise fail("uscc-invalid", "统一社会信用代码有误(18 位, 末位为校验码)。",
                        "The credit code is wrong (18 characters, the last one checks).")  # fmt: skip
@@ -38,7 +38,7 @@ class CitizenId(Field[str]):
     described: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 18, "maxLength": 18}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        number = _digits(value)
+        number = digits(value)
         if not re.fullmatch(r"[0-9]{17}[0-9X]", number, re.ASCII) or not _is_citizen(number):
             raise fail("id-invalid", "身份证号码有误(18 位, 末位为校验码)。",
                        "The identity number is wrong (18 characters, the last one checks).")  # fmt: skip
@@ -64,7 +64,7 @@ class BankCard(Field[str]):
     described: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 12, "maxLength": 19}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        number = _digits(value)
+        number = digits(value)
         if not re.fullmatch(r"[0-9]{12,19}", number, re.ASCII) or not luhn.is_valid(number):
             raise fail("card-invalid", "银行卡号有误, 请对照银行卡核对。",
                        "The card number is wrong; compare it with the card.")  # fmt: skip
@@ -78,7 +78,7 @@ class UnitAccount(Field[str]):
     described: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 6, "maxLength": 32}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        number = _digits(value)
+        number = digits(value)
         if not re.fullmatch(r"[0-9]{6,32}", number, re.ASCII):
             raise fail("account-format", "账号须为 6 至 32 位数字。",
                        "An account number is 6 to 32 digits.")  # fmt: skip
@@ -92,7 +92,7 @@ class Phone(Field[str]):
     described: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 7, "maxLength": 15}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        number = _digits(value)
+        number = digits(value)
         if not re.fullmatch(r"[0-9]{7,15}", number, re.ASCII):
             raise fail(
                 "phone-format", "电话须为 7 至 15 位数字。", "A phone number is 7 to 15 digits."

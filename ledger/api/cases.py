@@ -1,14 +1,12 @@
-"""Arrears cases by JSON: open, take up, order, default, settle, close; their rolls."""
+"""Arrears cases by JSON: open, take up, order, default, settle, close."""
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_smorest import Blueprint
 
 from ledger.actor import Role
-from ledger.api.files import sheet_of_request
 from ledger.cases import schemas
-from ledger.cases.import_roll import import_roll
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import (
     AcceptCase,
@@ -77,19 +75,6 @@ def open_(body: Body) -> Any:
         schema=schemas.CaseOut(),
         body=body,
         location=lambda row: url_for(".show_case", case_id=row.id),
-    )
-
-
-@blp.post("/cases/<int:case_id>/roll")
-@allow(Role.FO)
-@blp.response(201, schemas.RollOut)
-def import_sheet(case_id: int) -> Any:
-    """Import the roll, a CSV or XLSX sheet (field ``file`` of a form): all rows or none."""
-    content, body = sheet_of_request(request)
-    return perform(
-        lambda session: {"imported": import_roll(session, case_id, content, by=actor())},
-        schema=schemas.RollOut(),
-        body=body,
     )
 
 

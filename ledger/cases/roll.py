@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from ledger.cases.elsewhere import flagged_claims
 from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
 from ledger.money import Money
 from ledger.parties.show import worker_view
@@ -41,6 +42,8 @@ class RollLine:
     owed: Money
     paid: Money
     under_way: Money
+    #: The bureau to ask, where another record holds this worker and month.
+    elsewhere: str | None = None
 
     @property
     def unpaid(self) -> Money:
@@ -61,6 +64,7 @@ def claims(case_id: int) -> Select[Claim]:
 def roll_lines(session: Session, rows: Sequence[Claim]) -> list[RollLine]:
     """The claims as lists show them, their workers masked (P-03)."""
     paid, under_way = _towards(session, [row.id for row in rows])
+    elsewhere = flagged_claims(session, rows)
     lines = []
     for row in rows:
         worker = worker_view(row.worker)
@@ -76,6 +80,7 @@ def roll_lines(session: Session, rows: Sequence[Claim]) -> list[RollLine]:
                 owed=row.owed,
                 paid=paid.get(row.id, Money.ZERO),
                 under_way=under_way.get(row.id, Money.ZERO),
+                elsewhere=elsewhere.get(row.id),
             )
         )
     return lines

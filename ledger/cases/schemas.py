@@ -1,6 +1,12 @@
 """What cases take in and show, for JSON, forms, sheets and the command line alike."""
 
-from ledger.cases.words import REASONS, SOURCES
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from ledger.cases.words import ACCOUNT_KINDS, REASONS, ROLL_FIELDS, SOURCES
 from ledger.fields import (
     Amount,
     BankCard,
@@ -15,7 +21,10 @@ from ledger.fields import (
     Strict,
     Whole,
     Words,
+    fail,
 )
+from ledger.identifiers import digits
+from ledger.said import Field
 
 
 class CaseIn(Strict):
@@ -81,15 +90,73 @@ class CloseIn(StepIn):
     pursuing = Flag(load_default=False)
 
 
+class WageAccount(BankCard):
+    """Where a worker is paid: a card right by Luhn, or a passbook of 8 to 32 digits (P-06)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not (isinstance(data, Mapping) and data.get("account_kind") == "PASSBOOK"):
+            return super()._deserialize(value, attr, data, **kwargs)
+        number = digits(value)
+        if not re.fullmatch(r"[0-9]{8,32}", number, re.ASCII):
+            raise fail("card-invalid", "存折账号须为 8 至 32 位数字。",
+                       "A passbook number is 8 to 32 digits.")  # fmt: skip
+        return number
+
+
 class RollRow(Strict):
     """One row of a roll."""
 
     name = Name(required=True)
     citizen_id = CitizenId(required=True)
-    bank_card = BankCard(required=True)
+    bank_card = WageAccount(required=True)
     phone = Phone(load_default=None, allow_none=True)
     month = Month(required=True)
     owed = Amount(required=True)
+    account_kind = Choice(tuple(ACCOUNT_KINDS), load_default="CARD")
+
+
+class Pasted(Field[str]):
+    """Cells copied from a spreadsheet: lines of text with tabs, at most 1,000,000 characters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise fail("text-type", "此项须为文本。", "Text is expected.")
+        if not value.strip():
+            raise fail("text-empty", "请填写此项。", "This cannot be empty.")
+        if len(value) > 1_000_000:
+            raise fail("text-too-long", "粘贴的内容过长, 请上传文件。",
+                       "Too much was pasted; send it as a file.")  # fmt: skip
+        if "\0" in value:
+            raise fail("text-invalid", "含有不可见或不允许的字符, 请重新输入。",
+                       "It holds invisible or private characters; type it again.")  # fmt: skip
+        return value
+
+
+class RollIn(Strict):
+    """A roll as it is sent: pasted, or nothing beside a file; what its columns are, if told."""
+
+    text = Pasted(load_default=None, allow_none=True)
+    #: Of every column from the left, the field it holds or ``-``.
+    columns = fields.List(Choice((*ROLL_FIELDS, "-")), load_default=None)
+    first_row = Choice(("HEADINGS", "DATA"), load_default=None, allow_none=True)
+
+
+class RemarkOut(Strict):
+    """What to look into at one row of a roll; it does not stand in the way."""
+
+    row = Whole(required=True)
+    code = Words(required=True)
+    says = fields.Function(lambda remark: str(remark.says))
+
+
+class RollCheckOut(Strict):
+    """What a roll would bring if it were imported."""
+
+    rows = Whole(required=True)
+    workers = Whole(required=True)
+    owed = Amount(required=True)
+    months = fields.List(Month())
+    remarks = fields.List(fields.Nested(RemarkOut))
 
 
 class ClaimOut(Strict):
@@ -106,6 +173,8 @@ class ClaimOut(Strict):
     paid = Amount(required=True, zero=True)
     under_way = Amount(required=True, zero=True)
     unpaid = Amount(required=True, zero=True)
+    #: The bureau to ask, where another record holds this worker and month.
+    elsewhere = Words(allow_none=True)
 
 
 class EmployerPaymentOut(Strict):
@@ -122,3 +191,4 @@ class RollOut(Strict):
     """How many rows of a roll are claims now."""
 
     imported = Whole(required=True)
+    remarks = fields.List(fields.Nested(RemarkOut))

@@ -48,6 +48,26 @@ REASONS: Mapping[str, Text] = {
     "OTHER": Text("其他", "other"),
 }
 
+#: States in which a case is no case of unpaid wages of this office (C-07).
+OFF_COUNTS = ("REJECTED",)
+
+#: What the columns of a roll may hold.
+ROLL_FIELDS: Mapping[str, Text] = {
+    "name": Text("姓名", "name"),
+    "citizen_id": Text("身份证号", "identity number"),
+    "bank_card": Text("银行卡号", "bank card"),
+    "phone": Text("手机", "phone"),
+    "month": Text("欠薪月份", "wage month"),
+    "owed": Text("欠薪金额(元)", "wages owed (yuan)"),
+    "account_kind": Text("账户类型", "kind of account"),
+}
+
+#: What a worker is paid on; a passbook number follows no check digit (P-06).
+ACCOUNT_KINDS: Mapping[str, Text] = {
+    "CARD": Text("银行卡", "bank card"),
+    "PASSBOOK": Text("存折", "passbook"),
+}
+
 PAYMENT_STATES: Mapping[str, Text] = {
     "PLANNED": Text("待支付", "to be paid"),
     "PAID": Text("已支付", "paid"),

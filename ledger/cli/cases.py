@@ -1,17 +1,13 @@
-"""``ledger cases``: open a case, import its roll, take its steps, see how it stands."""
+"""``ledger cases``: open a case, take its steps, see how it stands."""
 
 from collections.abc import Callable
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import click
 from marshmallow import Schema
-from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.cases import schemas
-from ledger.cases.import_roll import import_roll
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import (
     AcceptCase,
@@ -34,7 +30,7 @@ from ledger.cases.settle import (
 from ledger.cases.words import REASONS, SOURCES, STATES
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
-from ledger.cli.typed import as_typed, county_of, dated, progress, tell
+from ledger.cli.typed import as_typed, county_of, dated, tell
 from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.people.scope import find
 
@@ -94,23 +90,6 @@ def open_(who: Acting, county: str | None, **values: Any) -> None:
             lambda session: open_case(session, command, by=who.actor), schemas.CaseOut(),
         )
     )  # fmt: skip
-
-
-@cases.command("import-roll")
-@CASE
-@click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@acting
-def import_sheet(who: Acting, case: int, sheet: Path) -> None:
-    """Import the roll of CASE from a CSV or XLSX sheet: all rows or none."""
-    by, content = who.demand(Role.FO), sheet.read_bytes()
-    with progress("roll") as told:
-
-        def work(session: Session) -> dict[str, int]:
-            return {"imported": import_roll(session, case, content, by=by, progress=told)}
-
-        digest = {"file": sha256(content).hexdigest()}
-        answer = carry_out(who, f"cases.import-roll.{case}", digest, work, schemas.RollOut())
-    tell(answer)
 
 
 @cases.command()

@@ -175,6 +175,7 @@ class Worker(Base):
     __table_args__ = (
         UniqueConstraint("token"),
         UniqueConstraint("county_id", "identity_index"),
+        Index("worker_identity_index_idx", "identity_index"),
         Index("worker_county_id_card_index_idx", "county_id", "card_index"),
     )
 

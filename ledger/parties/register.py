@@ -204,7 +204,7 @@ def register_worker(session: Session, worker: RegisterWorker, *, by: Actor) -> W
         select(Worker).where(Worker.county_id == worker.county_id, Worker.identity_index == index)
     )
     if known is not None:
-        return _known_worker(known, worker)
+        return fill_gaps(known, worker)
     token = secrets.token_hex(16)
     row = Worker(
         county_id=worker.county_id,
@@ -222,25 +222,35 @@ def register_worker(session: Session, worker: RegisterWorker, *, by: Actor) -> W
     return row
 
 
-def _known_worker(known: Worker, worker: RegisterWorker) -> Worker:
+def fill_gaps(known: Worker, worker: RegisterWorker) -> Worker:
     """The known row, its gaps filled; raises when name or card tell another story."""
+    differs = difference(known, worker)
+    if differs is not None:
+        raise WorkerDiffers(differs[1].zh, differs[1].en)
+    if known.card_index is None:
+        seal_card(known, worker.bank_card)
+    if known.phone_sealed is None:
+        seal_phone(known, worker.phone)
+    return known
+
+
+def difference(known: Worker, worker: RegisterWorker) -> tuple[str, Text] | None:
+    """The field in which the known row tells another story, and what is said of it."""
     name = vault().decrypt("worker", "name", known.token, known.name_sealed)
     if name != worker.name:
-        raise WorkerDiffers(
+        return "name", Text(
             "该身份证号已登记在另一姓名下, 请核对。",
             "This identity number is registered under another name; check the papers.",
         )
-    if worker.bank_card is not None and known.card_index is not None:
-        if known.card_index != vault().blind_index("bank_card", worker.bank_card):
-            raise WorkerDiffers(
-                "该人员已登记另一张银行卡, 请先办理换卡。",
-                "Another card is on record for this worker; change the card first.",
-            )
-    elif worker.bank_card is not None:
-        seal_card(known, worker.bank_card)
-    if worker.phone is not None and known.phone_sealed is None:
-        seal_phone(known, worker.phone)
-    return known
+    card = worker.bank_card
+    if card is None or known.card_index is None:
+        return None
+    if bytes(known.card_index) == vault().blind_index("bank_card", card):
+        return None
+    return "bank_card", Text(
+        "该人员已登记另一张银行卡, 请先办理换卡。",
+        "Another card is on record for this worker; change the card first.",
+    )
 
 
 def seal_card(worker: Worker, card: str | None) -> None:

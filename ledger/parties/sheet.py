@@ -46,11 +46,7 @@ def read_sheet(
     when it is no such table, too large, holds a macro or an external link, or a heading is
     missing, foreign or twice there.
     """
-    if len(content) > LARGEST_FILE:
-        raise BadSheet("文件超过 10 MB。", "The file is larger than 10 MB.")
-    grid = _xlsx(content) if content[:2] == b"PK" else _csv(content)
-    if not grid:
-        raise BadSheet("表格是空的。", "The table is empty.")
+    grid = read_grid(content)
     if len(grid) - 1 > MOST_ROWS:
         raise BadSheet(f"一次最多导入 {MOST_ROWS} 行。", f"At most {MOST_ROWS} rows at a time.")
     names = _fields(grid[0], headings, optional)
@@ -59,6 +55,16 @@ def read_sheet(
         for number, cells in enumerate(grid[1:], start=2)
         if any(cells)
     ]
+
+
+def read_grid(content: bytes) -> list[list[str]]:
+    """Every cell as text, headings and all; BadSheet when it is no table, too large or empty."""
+    if len(content) > LARGEST_FILE:
+        raise BadSheet("文件超过 10 MB。", "The file is larger than 10 MB.")
+    grid = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    if not grid:
+        raise BadSheet("表格是空的。", "The table is empty.")
+    return grid
 
 
 def _fields(

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.elsewhere import count_elsewhere
 from ledger.cases.models import ArrearsCase, Claim
 from ledger.cases.open import (
     AcceptCase,
@@ -146,13 +147,16 @@ def _show(case_id: int, step: str, errors: Errors | None, values: Values) -> str
         case = find(session, ArrearsCase, case_id, by=actor())
         wages = wages_by_case(session, [case.id]).get(case.id, Wages())
         page = page_of(session, claims(case.id), wanted, Claim.line)
+        lines = roll_lines(session, page.items)
         subject = f"case:{case.id}"
         steps = _steps(case, wages)
         return render_template(
             "cases/show.html",
             row=case,
             wages=wages,
-            lines=roll_lines(session, page.items),
+            lines=lines,
+            doubled=count_elsewhere(session, case.id),
+            asked=sorted({line.elsewhere for line in lines if line.elsewhere}),
             payments=payments_by_source(session, case.id),
             payers=PAYERS,
             payment_kinds=PAYMENT_KINDS,

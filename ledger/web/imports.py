@@ -62,13 +62,39 @@ def wrong_rows(
         return ""
     file.stream.seek(0)
     rows = read_sheet(file.read(), headings, optional=list(headings))
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\r\n")
-    write.writerow([*(heads[0] for heads in headings.values()), REMARKS])
+    lines: list[Sequence[str]] = [[*(heads[0] for heads in headings.values()), REMARKS]]
     for row in rows:
         if row.number in said:
             cells = [_as_text(row.cells.get(field, "")) for field in headings]
-            write.writerow([*cells, "; ".join(said[row.number])])
+            lines.append([*cells, "; ".join(said[row.number])])
+    return _as_address(lines)
+
+
+def failing_rows(
+    grid: Sequence[Sequence[str]], wrong: Sequence[WrongCell], heads: Sequence[str]
+) -> str:
+    """The wrong rows of a table as it was sent, all its columns and the reason beside them.
+
+    Like ``wrong_rows`` the file travels in the page; mended, it is imported as it is.
+    """
+    if not wrong:
+        return ""
+    said: dict[int, list[str]] = {}
+    for cell in wrong:
+        said.setdefault(cell.row, []).append(f"{cell.column}: {cell.words}".lstrip(": "))
+    keep = [place for place, head in enumerate(heads) if head != REMARKS]
+    lines = [[*(heads[at] for at in keep), REMARKS]]
+    for number in sorted(said):
+        row = grid[number - 1]
+        cells = [_as_text(row[at] if at < len(row) else "") for at in keep]
+        lines.append([*cells, "; ".join(said[number])])
+    return _as_address(lines)
+
+
+def _as_address(lines: Iterable[Sequence[str]]) -> str:
+    """A CSV file as the address of a link that saves it."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
     content = base64.b64encode(("\ufeff" + out.getvalue()).encode()).decode()
     return f"data:text/csv;charset=utf-8;base64,{content}"
 

@@ -62,7 +62,7 @@ def test_from_the_report_to_the_bank(
     said(command("cases", "accept", "1"))
     sheet = tmp_path / "roll.csv"
     sheet.write_bytes(a_sheet([a_row(n, owed) for n, owed in enumerate(OWED, start=1)]))
-    assert said(command("cases", "import-roll", "1", str(sheet))) == {"imported": 3}
+    assert said(command("cases", "import-roll", "1", str(sheet))) == {"imported": 3, "remarks": []}
     said(command("cases", "order", "1", "--order-number", "令-1", "--pay-by", "2026-03-03"))
     at.on("2026-03-04")
     assert said(command("cases", "default", "1"))["state"] == "DEFAULTED"
