@@ -68,7 +68,10 @@ def submit_guarantee(session: Session, given: SubmitGuarantee, *, by: Actor) -> 
     if given.replaces_id is not None:
         old = _replaced(session, given, by=by)
         held -= remaining_face(session, book_id, old)
-    _judge(given, project, obligation, bureau, held, admitted_kinds(session, obligation))
+    terms = Demanded(
+        bureau, project.ends_on, obligation.required - held, admitted_kinds(session, obligation)
+    )
+    judge_guarantee(given, terms)
     _refuse_twin(session, given, project.county_id)
     guarantee = Guarantee(
         county_id=project.county_id,
@@ -137,18 +140,24 @@ def admitted_kinds(session: Session, obligation: Obligation) -> tuple[str, ...]:
     return tuple(figures.get("guarantee_kinds", KINDS))
 
 
-def _judge(
-    given: SubmitGuarantee,
-    project: Project,
-    obligation: Obligation,
-    bureau: str,
-    held: Money,
-    admitted: tuple[str, ...],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """What a guarantee for a project has to meet (G-01, G-03, G-04, G-08)."""
+
+    bureau: str
+    #: End of the contract's term.
+    ends_on: date
+    #: What is required and not covered yet; below zero where there is more than enough.
+    lacking: Money
+    admitted: tuple[str, ...]
+
+
+def judge_guarantee(given: SubmitGuarantee, demanded: Demanded) -> None:
     """Raises Invalid with every condition that is not met."""
-    lacking = max(obligation.required - held, Money.ZERO)
+    bureau, ends_on = demanded.bureau, demanded.ends_on
+    lacking = max(demanded.lacking, Money.ZERO)
     conditions = (
-        (given.kind in admitted, "kind", "kind-not-admitted",
+        (given.kind in demanded.admitted, "kind", "kind-not-admitted",
          "本地政策不接受该种担保方式(65号 15)。", "The local policy does not admit this kind (G-08)."),
         (given.face >= lacking, "face", "guarantee-too-small",
          f"保函金额低于尚需保障的 {lacking.grouped()} 元(65号 15)。",
@@ -163,9 +172,9 @@ def _judge(
          "到期日须晚于开立日。", "It expires before it begins."),
         (given.expires_on >= _one_year_after(given.issued_on), "expires_on", "term-too-short",
          "有效期不得少于一年(65号 17)。", "The term must be at least one year (G-04)."),
-        (given.expires_on >= project.ends_on, "expires_on", "term-below-contract",
-         f"有效期不得早于合同工期止日 {project.ends_on}(65号 17)。",
-         f"It must last to the end of the contract, {project.ends_on} (G-04)."),
+        (given.expires_on >= ends_on, "expires_on", "term-below-contract",
+         f"有效期不得早于合同工期止日 {ends_on}(65号 17)。",
+         f"It must last to the end of the contract, {ends_on} (G-04)."),
         (given.expires_on >= given.on, "expires_on", "expired",
          "保函已过期。", "The guarantee has expired."),
     )  # fmt: skip

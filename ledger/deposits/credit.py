@@ -90,27 +90,38 @@ def _clean_years(
         .order_by(Project.signed_on, Project.id)
         .limit(1)
     ).one_or_none()
-    since = first.signed_on if first else signed_on
+    return clean_since(
+        first.signed_on if first else signed_on, first.id if first else None, signed_on
+    )
+
+
+def clean_since(since: date, project_id: int | None, signed_on: date) -> Fact:
+    """The clean years of a company without arrears, from its first contract to this signing."""
     years = max(whole_years(since, signed_on), 1)
     return Fact("clean_years", "D-08", years, Text(
         f"本县无查实欠薪; 首个工程于 {since} 签订, 计 {years} 年无欠薪。",
         f"No arrears were ever established here; the first contract is of {since}: "
         f"{years} clean years.",
-    ), f"project:{first.id}" if first else None)  # fmt: skip
+    ), f"project:{project_id}" if project_id else None)  # fmt: skip
 
 
 def _recent_arrears(found: Sequence[Arrears], on: date) -> Fact:
-    start = years_later(on, -2)
-    recent = [one for one in found if one.established_on >= start]
+    recent = [one for one in found if one.established_on >= years_later(on, -2)]
     if not recent:
-        return Fact("arrears", "D-09", False, Text(
-            f"{start} 至 {on} 无查实欠薪。", f"No arrears established from {start} to {on}."
-        ))  # fmt: skip
+        return no_arrears(on)
     numbers = ", ".join(one.number for one in recent[:5])
     return Fact("arrears", "D-09", True, Text(
         f"存储前 2 年内查实欠薪: 案件 {numbers}。",
         f"Arrears within the 2 years before: case {numbers}.",
     ), f"case:{recent[0].case_id}")  # fmt: skip
+
+
+def no_arrears(on: date) -> Fact:
+    """Nothing was established within the two years before."""
+    start = years_later(on, -2)
+    return Fact("arrears", "D-09", False, Text(
+        f"{start} 至 {on} 无查实欠薪。", f"No arrears established from {start} to {on}."
+    ))  # fmt: skip
 
 
 def listing_on(session: Session, county_id: int, company_id: int, on: date) -> Listing | None:
@@ -126,14 +137,19 @@ def listing_on(session: Session, county_id: int, company_id: int, on: date) -> L
 def _listed(session: Session, county_id: int, company_id: int, on: date) -> Fact:
     row = listing_on(session, county_id, company_id, on)
     if row is None:
-        return Fact("listed", "D-09", False, Text(
-            "未列入欠薪严重失信主体名单。", "Not on the list of serious dishonesty."
-        ))  # fmt: skip
+        return not_listed()
     return Fact("listed", "D-09", True, Text(
         f"自 {row.listed_on} 起列入严重失信主体名单({row.document_number}), 至 {row.ends_on} 止。",
         f"On the list of serious dishonesty since {row.listed_on} ({row.document_number}), "
         f"until {row.ends_on}.",
     ), f"listing:{row.id}")  # fmt: skip
+
+
+def not_listed() -> Fact:
+    """The company stands on no list."""
+    return Fact("listed", "D-09", False, Text(
+        "未列入欠薪严重失信主体名单。", "Not on the list of serious dishonesty."
+    ))  # fmt: skip
 
 
 def rank_of(session: Session, project: Project) -> Fact:
@@ -142,16 +158,23 @@ def rank_of(session: Session, project: Project) -> Fact:
         select(Project).join(Obligation, Obligation.project_id == Project.id)
         .where(*_others(project)).order_by(Obligation.id)
     ).all()  # fmt: skip
-    rank = 1 + len(earlier)
+    return rank_after(
+        len(earlier), [one.code for one in earlier[:5]], earlier[0].id if earlier else 0
+    )
+
+
+def rank_after(earlier: int, codes: Sequence[str], first_id: int) -> Fact:
+    """The rank of a project after so many, the first of which are named."""
+    rank = 1 + earlier
     if not earlier:
         return Fact("project_rank", "D-06", 1, Text(
             "本县首个在建工程。", "The first active project in the county."
         ))  # fmt: skip
-    codes = ", ".join(one.code for one in earlier[:5])
+    listed = ", ".join(codes)
     return Fact("project_rank", "D-06", rank, Text(
-        f"本县第 {rank} 个在建工程, 在先的有 {codes}。",
-        f"Project {rank} in the county, after {codes}.",
-    ), f"project:{earlier[0].id}")  # fmt: skip
+        f"本县第 {rank} 个在建工程, 在先的有 {listed}。",
+        f"Project {rank} in the county, after {listed}.",
+    ), f"project:{first_id}")  # fmt: skip
 
 
 def required_elsewhere(session: Session, project: Project) -> Money:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.deposits.credit import (
+    Credit,
     Fact,
     credit_of,
     management_of,
@@ -16,6 +17,7 @@ from ledger.deposits.credit import (
 )
 from ledger.deposits.exemption_models import Exemption
 from ledger.errors import FieldError, Invalid
+from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import PolicyMissing, policy_for
@@ -86,31 +88,48 @@ def facts_of(
     session: Session, project: Project, basis: Basis, on: date, granted: frozenset[str]
 ) -> tuple[Facts, tuple[Fact, ...]]:
     """The facts the register knows of a project. Invalid when the annual amount is not on record."""
+    credit = credit_of(
+        session, project.county_id, project.contractor_id, signed_on=project.signed_on, on=on
+    )
+    rank, elsewhere = rank_of(session, project), required_elsewhere(session, project)
+    return facts_from(project, basis, on, granted, Known(credit, rank, elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows besides the project: its contractor and his other projects."""
+
+    credit: Credit
+    rank: Fact
+    required_elsewhere: Money
+
+
+def facts_from(
+    project: Project, basis: Basis, on: date, granted: frozenset[str], known: Known
+) -> tuple[Facts, tuple[Fact, ...]]:
+    """The facts of a project from what is known; Invalid when the annual amount is missing."""
     amount = project.annual_amount if basis == "ANNUAL" else project.contract_amount
     if amount is None:
         says = Text("该项目未登记年度合同额。", "No annual contract amount is on record.")
         raise Invalid([FieldError("/basis", "annual-missing", says)])
-    credit = credit_of(
-        session, project.county_id, project.contractor_id, signed_on=project.signed_on, on=on
-    )
-    rank, managed = rank_of(session, project), management_of(project, on)
+    managed = management_of(project, on)
     facts = Facts(
         contract_amount=amount,
         basis=basis,
-        project_rank=int(rank.value),
+        project_rank=int(known.rank.value),
         project_kind=project.work,
-        clean_years=credit.clean_years,
-        arrears=credit.arrears,
-        listed=credit.listed,
+        clean_years=known.credit.clean_years,
+        arrears=known.credit.arrears,
+        listed=known.credit.listed,
         real_name=bool(managed[0].value),
         wage_account=bool(managed[1].value),
         months=_months(project.signed_on, project.ends_on),
-        required_elsewhere=required_elsewhere(session, project),
+        required_elsewhere=known.required_elsewhere,
         exemption_granted="EXEMPT" in granted,
         several_granted="SEVERAL" in granted,
         reduction_granted="REDUCED" in granted,
     )
-    return facts, (*credit.facts, rank, *managed)
+    return facts, (*known.credit.facts, known.rank, *managed)
 
 
 def _months(start: date, end: date) -> int:

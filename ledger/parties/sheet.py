@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from marshmallow import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
@@ -105,13 +105,13 @@ def _csv(content: bytes) -> list[list[str]]:
             break
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)
         try:
-            return [[_plain(cell) for cell in row] for row in rows]
+            return [[plain_cell(cell) for cell in row] for row in rows]
         except csv.Error:
             break
     raise BadSheet("不是可读的 CSV 或 XLSX 表格。", "This is no readable CSV or XLSX table.")
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """The cell without the marks by which spreadsheets keep long digits and formulas as text."""
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"'):
@@ -121,24 +121,24 @@ def _plain(cell: str) -> str:
 
 def _xlsx(content: bytes) -> list[list[str]]:
     """The cells of the first sheet of an XLSX file."""
-    _judge_archive(content)
+    judge_archive(io.BytesIO(content), len(content), LARGEST_UNPACKED)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         grid = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise BadSheet("不是可读的 XLSX 表格。", "This is no readable XLSX table.") from error
-    return [[_text(cell) for cell in row] for row in grid]
+    return [[cell_text(cell) for cell in row] for row in grid]
 
 
-def _judge_archive(content: bytes) -> None:
+def judge_archive(file: IO[bytes], size: int, most_unpacked: int) -> None:
     """Raises for a bomb, a macro, an external link or a document type definition."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
-            if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
+            if len(entries) > MOST_ENTRIES or unpacked > most_unpacked:
                 raise BadSheet("表格解压后过大。", "The table is too large once unpacked.")
-            if unpacked > 100 * max(len(content), 1):
+            if unpacked > 100 * max(size, 1):
                 raise BadSheet("表格压缩比异常。", "The table is packed beyond belief.")
             for entry in entries:
                 _judge_entry(archive, entry)
@@ -156,7 +156,7 @@ def _judge_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                 raise BadSheet("表格内容异常。", "The table holds a document type definition.")
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """A cell as a person would type it: dates as 2026-01-31, numbers without an exponent."""
     if isinstance(cell, bool):
         return "是" if cell else "否"

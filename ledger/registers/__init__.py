@@ -1,0 +1,1 @@
+"""Whole registers of deposits from a workbook: checked, proposed, reviewed as one, posted."""
