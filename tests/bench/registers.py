@@ -5,7 +5,7 @@
 
 import argparse
 import csv
-import resource
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -240,7 +240,8 @@ def since(began: float) -> float:
 
 def peak() -> float:
     """The most memory this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    held = re.search(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text())
+    return int(held[1]) / 1024 if held else 0.0
 
 
 #: The rows of a first page as a clerk with a database prompt would ask for them.
