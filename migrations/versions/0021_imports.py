@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_imports"
-down_revision = "0019_approvals"
+revision = "0021_imports"
+down_revision = "0020_rolls"
 
 APPEND_ONLY = ("register_part",)
 
