@@ -97,7 +97,7 @@ class AdvanceLine(Base):
     worker_id: Mapped[int] = mapped_column(Id, ForeignKey("worker.id"))
     amount: Mapped[Money] = mapped_column(Fen)
 
-    claim: Mapped[Claim] = relationship()
+    claim: Mapped[Claim] = relationship(lazy="selectin")
 
 
 class AdvanceFlow(Base):

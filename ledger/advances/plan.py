@@ -114,13 +114,14 @@ def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
     version = policy_for(session, case.county_id, "advance", on)
     workers = owed_by_worker(session, case.id)
     advanced = _advanced(session, case.id)
-    wages = [_wages(worker_id, owed, claims, advanced) for worker_id, owed in workers.items()]
+    own = _by_worker(claims)
+    wages = [
+        _wages(worker_id, owed, own[worker_id], advanced) for worker_id, owed in workers.items()
+    ]
     plan = plan_advance(advance_terms(version), wages)
     rows = zip(workers, wages, plan.capped, plan.shares, strict=True)
     shares = [
-        Share(
-            worker_id, wage.ordered, wage.unpaid, capped, amount, _spread(amount, worker_id, claims)
-        )
+        Share(worker_id, wage.ordered, wage.unpaid, capped, amount, _spread(amount, own[worker_id]))
         for worker_id, wage, capped, amount in rows
     ]
     return Plan(
@@ -134,10 +135,9 @@ def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
 
 
 def _wages(
-    worker_id: int, owed: Money, claims: Sequence[OpenClaim], advanced: Mapping[int, Money]
+    worker_id: int, owed: Money, own: Sequence[OpenClaim], advanced: Mapping[int, Money]
 ) -> WageClaim:
     """One worker's wages of the case, all months together."""
-    own = [claim for claim in claims if claim.worker_id == worker_id]
     return WageClaim(
         ordered=owed,
         unpaid=Money.sum(claim.unpaid for claim in own),
@@ -146,14 +146,20 @@ def _wages(
     )
 
 
-def _spread(
-    amount: Money, worker_id: int, claims: Sequence[OpenClaim]
-) -> tuple[tuple[int, Money], ...]:
+def _by_worker(claims: Sequence[OpenClaim]) -> dict[int, list[OpenClaim]]:
+    """The claims of each worker, in the order of the roll."""
+    own: dict[int, list[OpenClaim]] = {}
+    for claim in claims:
+        own.setdefault(claim.worker_id, []).append(claim)
+    return own
+
+
+def _spread(amount: Money, own: Sequence[OpenClaim]) -> tuple[tuple[int, Money], ...]:
     """A worker's share laid on his unpaid claims in the order of the roll."""
     parts = []
-    for claim in claims:
+    for claim in own:
         part = min(amount, claim.unpaid)
-        if claim.worker_id == worker_id and part:
+        if part:
             parts.append((claim.claim_id, part))
             amount = amount - part
     return tuple(parts)

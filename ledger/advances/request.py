@@ -16,6 +16,7 @@ from ledger.audit import trail
 from ledger.banking.accounts import fund_account
 from ledger.book.books import book_of
 from ledger.cases.models import ArrearsCase
+from ledger.cases.queries import claims_by_id
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
@@ -61,9 +62,13 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         steps=json.dumps([[step.zh, step.en] for step in plan.steps], ensure_ascii=False),
     )
     advance.case, advance.debtor, advance.account = case, case.employer, account
+    on_roll = claims_by_id(session, case.id)
     advance.lines = [
         AdvanceLine(
-            county_id=case.county_id, claim_id=claim_id, worker_id=share.worker_id, amount=amount
+            county_id=case.county_id,
+            claim=on_roll[claim_id],
+            worker_id=share.worker_id,
+            amount=amount,
         )
         for share in plan.shares
         for claim_id, amount in share.claims

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.cases.models import Claim, ClaimPayment
@@ -35,18 +35,19 @@ def plan_payments(
     for line in lines:
         if line.kind == "WAGE" and line.amount > unpaid[line.claim_id]:
             raise AlreadyPaid(line, unpaid[line.claim_id])
-    session.add_all(
-        ClaimPayment(
-            county_id=county_id,
-            claim_id=line.claim_id,
-            source=source,
-            kind=line.kind,
-            amount=line.amount,
-            state="PLANNED",
-        )
+    rows = [
+        {
+            "county_id": county_id,
+            "claim_id": line.claim_id,
+            "source": source,
+            "kind": line.kind,
+            "amount": line.amount,
+            "state": "PLANNED",
+        }
         for line in lines
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(ClaimPayment), rows)
 
 
 def mark_payments(

@@ -38,6 +38,12 @@ def claims_of(session: Session, case_id: int) -> list[OpenClaim]:
     ]
 
 
+def claims_by_id(session: Session, case_id: int) -> dict[int, Claim]:
+    """The claims of a case, read in one go, for lines that are to point at them."""
+    rows = session.scalars(select(Claim).where(Claim.case_id == case_id).order_by(Claim.line))
+    return {row.id: row for row in rows}
+
+
 def unpaid_by_claim(session: Session, claim_ids: Collection[int]) -> dict[int, Money]:
     """What is unpaid of each of the claims."""
     rows = session.execute(_claims(Claim.id.in_(claim_ids)))

@@ -81,4 +81,4 @@ class DrawLine(Base):
     worker_id: Mapped[int] = mapped_column(Id, ForeignKey("worker.id"))
     amount: Mapped[Money] = mapped_column(Fen)
 
-    claim: Mapped[Claim] = relationship()
+    claim: Mapped[Claim] = relationship(lazy="selectin")

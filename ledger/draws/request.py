@@ -14,7 +14,7 @@ from ledger.audit import trail
 from ledger.banking.accounts import custody_account
 from ledger.book.books import book_of
 from ledger.cases.models import ArrearsCase
-from ledger.cases.queries import OpenClaim, open_claims
+from ledger.cases.queries import OpenClaim, claims_by_id, open_claims
 from ledger.deposits.guarantee_claims import judge_claim
 from ledger.deposits.models import Guarantee
 from ledger.draws.models import Draw, DrawLine
@@ -142,10 +142,11 @@ def request_draw(session: Session, asked: RequestDraw, *, by: Actor) -> Draw:
         payee=source.payee,
     )
     draw.case, draw.project, draw.account = case, plan.project, account
+    on_roll = claims_by_id(session, case.id)
     draw.lines = [
         DrawLine(
             county_id=case.county_id,
-            claim_id=share.claim.claim_id,
+            claim=on_roll[share.claim.claim_id],
             worker_id=share.claim.worker_id,
             amount=share.amount,
         )

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from ledger import clock
@@ -26,23 +27,23 @@ def register_workers(
     """
     require_officer(session, by, county_id)
     indices = [identity_index(one.citizen_id) for one in people]
-    found = dict(known_workers(session, county_id, indices))
-    made = 0
+    found = known_workers(session, county_id, indices)
+    new: dict[bytes, Worker] = {}
     for index, one in zip(indices, people, strict=True):
-        known = found.get(index)
+        known = found.get(index) or new.get(index)
         if known is not None:
             fill_gaps(known, one)
-            continue
-        found[index] = _sealed(one, index)
-        session.add(found[index])
-        made += 1
+        else:
+            new[index] = _sealed(one, index)
+    if not new:
+        return found
     session.flush()
-    if made:
-        trail.record(
-            session, "workers.registered", f"county:{county_id}", by=by, county_id=county_id,
-            workers=made,
-        )  # fmt: skip
-    return found
+    session.execute(insert(Worker), [_values(row) for row in new.values()])
+    trail.record(
+        session, "workers.registered", f"county:{county_id}", by=by, county_id=county_id,
+        workers=len(new),
+    )  # fmt: skip
+    return {**found, **known_workers(session, county_id, new)}
 
 
 def known_workers(
@@ -85,3 +86,10 @@ def _sealed(worker: RegisterWorker, index: bytes) -> Worker:
     seal_card(row, worker.bank_card)
     seal_phone(row, worker.phone)
     return row
+
+
+def _values(row: Worker) -> dict[str, Any]:
+    """What is set on a row that is not in the session yet, by column."""
+    given = inspect(row).dict
+    columns = [column.key for column in Worker.__table__.columns]
+    return {name: given[name] for name in columns if name in given} | {"version": 1}
