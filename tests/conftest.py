@@ -44,26 +44,61 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
+Templates = Callable[..., str]
+
+
 @pytest.fixture(scope="session")
 def templates(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], str]:
-    """A migrated database of each engine, made once, to be copied for every test."""
-    made: dict[str, str] = {}
+) -> Templates:
+    """A migrated database of each engine, made once, to be copied for every test.
 
-    def template(engine: str) -> str:
-        if engine not in made:
-            if engine == "sqlite":
-                made[engine] = str(tmp_path_factory.mktemp("template") / "ledger.sqlite3")
-                migrate(f"sqlite:///{made[engine]}")
-            else:
-                server: PostgresServer = request.getfixturevalue("postgres")
-                made[engine] = f"template_{os.getpid()}"
-                server.create(made[engine])
-                migrate(server.url(made[engine]))
-        return made[engine]
+    ``templates("sqlite", founded=True)`` has the county at work of tests/deposits/make.py in it.
+    """
+    made: dict[tuple[str, bool], str] = {}
+
+    def template(engine: str, founded: bool = False) -> str:
+        if (engine, founded) not in made:
+            made[engine, founded] = found(engine) if founded else migrated(engine)
+        return made[engine, founded]
+
+    def migrated(engine: str) -> str:
+        if engine == "sqlite":
+            name = str(tmp_path_factory.mktemp("template") / "ledger.sqlite3")
+            migrate(f"sqlite:///{name}")
+            return name
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = f"template_{os.getpid()}"
+        server.create(name)
+        migrate(server.url(name))
+        return name
+
+    def found(engine: str) -> str:
+        from tests.deposits.make import a_world
+        from tests.doors import unlock_vault
+
+        unlock_vault(tmp_path_factory)
+        if engine == "sqlite":
+            name = str(tmp_path_factory.mktemp("founded") / "ledger.sqlite3")
+            shutil.copyfile(template(engine), name)
+            url = f"sqlite:///{name}"
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres")
+            name = f"founded_{os.getpid()}"
+            server.create(name, template(engine))
+            url = server.url(name, "ledger_app")
+        with clock.fixed(MORNING):
+            database = Database(url)
+            database.in_transaction(a_world)
+            database.dispose()
+        return name
 
     return template
+
+
+@pytest.fixture
+def founded() -> None:
+    """Who asks for this starts from a copy of a database with the county at work in it."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -75,12 +110,12 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def owner_url(
     engine_name: str,
-    templates: Callable[[str], str],
+    templates: Templates,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """The address of a fresh migrated database, with the rights of the schema's owner."""
-    template = templates(engine_name)
+    template = templates(engine_name, founded="founded" in request.fixturenames)
     if engine_name == "sqlite":
         copy = tmp_path / "ledger.sqlite3"
         shutil.copyfile(template, copy)

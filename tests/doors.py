@@ -122,6 +122,11 @@ def _cheap_passwords() -> Iterator[None]:
 @pytest.fixture
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The key file of the test run; its vault is unlocked."""
+    return unlock_vault(tmp_path_factory)
+
+
+def unlock_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vault of the test run is unlocked; its key file is handed back."""
     path = tmp_path_factory.getbasetemp() / Path("vault.json")
     unlock(Vault.open_or_make(path))
     return path

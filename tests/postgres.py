@@ -24,7 +24,8 @@ class PostgresServer:
         self._given = os.environ.get("LEDGER_TEST_POSTGRES_URL")
         self._process: subprocess.Popen[bytes] | None = None
         if self._given is None:
-            self._home = Path(tempfile.mkdtemp(prefix="ledger-pg-"))
+            folder = None if durable else _memory()
+            self._home = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir=folder))
             self._start(durable=durable)
         self._make_roles()
 
@@ -119,6 +120,13 @@ class PostgresServer:
             for role in ROLES:
                 if role not in there:
                     connection.execute(f"CREATE ROLE {role} LOGIN")
+
+
+def _memory() -> str | None:
+    """A folder in memory with room for the copies of a run; none means the ordinary one."""
+    shared = "/dev/shm"
+    roomy = os.path.isdir(shared) and shutil.disk_usage(shared).free > 4 << 30
+    return shared if roomy and os.access(shared, os.W_OK) else None
 
 
 def _user() -> str | None:

@@ -68,7 +68,7 @@ class FundTown:
 
 
 @pytest.fixture
-def fund_town(database: Database, keys: object, at: TestClock) -> FundTown:
+def fund_town(founded: None, database: Database, keys: object, at: TestClock) -> FundTown:
     """2026-03-02: the county of the deeds' tests, 2,000,000.00 allotted to its fund."""
     at.on("2026-03-02")
 

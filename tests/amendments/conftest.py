@@ -15,7 +15,7 @@ from tests.doors import PASSWORD
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """FO1, FO2, A1, A2 and AU of the one county of this house, which follows XJ."""
     at.on("2026-03-02")
     return database.in_transaction(a_world)

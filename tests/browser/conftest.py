@@ -119,7 +119,7 @@ def walk(town: str, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Wal
 
 
 @pytest.fixture
-def world(database: Database, keys: object, at: TestClock) -> World:
+def world(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with its books, accounts, law and people, on 2026-01-26."""
     at.on("2026-01-26")
     return database.in_transaction(a_world)

@@ -34,7 +34,7 @@ class Town:
 
 
 @pytest.fixture
-def town(database: Database, keys: object, at: TestClock) -> Town:
+def town(founded: None, database: Database, keys: object, at: TestClock) -> Town:
     """2026-03-02: a project with 100,000.00 in custody, two officers, two officials."""
     at.on("2026-03-02")
     return database.in_transaction(a_town)

@@ -25,7 +25,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county whose first officer asked for an approval and recorded an assessment."""
     from datetime import date
 

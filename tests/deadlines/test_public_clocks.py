@@ -16,7 +16,7 @@ NOTICE = {
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     at.on("2026-01-26")
     return database.in_transaction(a_world)
 

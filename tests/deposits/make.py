@@ -5,6 +5,7 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor, Role
@@ -12,7 +13,7 @@ from ledger.approvals.decide import Decision, decide
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.vouchers import VoucherProposal, preview, review
 from ledger.banking.models import BankAccount
-from ledger.book.books import Book, open_book
+from ledger.book.books import Book, book_of, open_book
 from ledger.book.show import entries
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.collect import RecordReceipt, record_receipt
@@ -20,6 +21,8 @@ from ledger.deposits.models import Receipt
 from ledger.gate.kinds import VOUCHER_KINDS
 from ledger.money import Money
 from ledger.parties.models import County, Project
+from ledger.people.models import UserAccount
+from ledger.people.roster import actor_of
 from tests.conftest import TestClock
 from tests.doors import a_user
 from tests.parties.make import a_company, a_county, a_project
@@ -46,7 +49,14 @@ class World:
 
 
 def a_world(session: Session, *, one_officer: bool = False) -> World:
-    """A county with both books since 2026-01, one custody account, FO1, FO2, A1 and A2."""
+    """A county with both books since 2026-01, one custody account, FO1, FO2, A1, A2 and AU.
+
+    A database that was founded with it only finds it again.
+    """
+    county = session.scalar(select(County))
+    if county is not None:
+        assert not one_officer
+        return _found_again(session, county)
     county = a_county(session)
     opened = date(2026, 1, 1)
     books = [
@@ -78,8 +88,18 @@ def a_world(session: Session, *, one_officer: bool = False) -> World:
     return world
 
 
+def _found_again(session: Session, county: County) -> World:
+    """The world of a county that stands already."""
+    dep, fund = (book_of(session, county.id, kind) for kind in ("DEP", "FUND"))
+    people = {
+        user.login: actor_of(session, user, door="json")
+        for user in session.scalars(select(UserAccount).order_by(UserAccount.id))
+    }
+    return World(county, dep, fund, session.scalars(select(BankAccount)).one(), people)
+
+
 @pytest.fixture
-def world(session: Session, at: TestClock) -> World:
+def world(founded: None, session: Session, at: TestClock) -> World:
     """A county at work, seen from the end of 2026."""
     at.on("2026-12-01")
     return a_world(session)

@@ -21,7 +21,12 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def command(
-    app_url: str, keys: Path, database: Database, at: TestClock, monkeypatch: pytest.MonkeyPatch
+    founded: None,
+    app_url: str,
+    keys: Path,
+    database: Database,
+    at: TestClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Command]:
     """Runs ``ledger`` as FO1 against a county at work."""
     at.on("2026-02-03")

@@ -27,7 +27,7 @@ DOCUMENT = {"document_title": "核准依据", "document_number": "人社发〔20
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A small contract in force (project 1) and a second company, where Fujian's rules hold."""
     at.on("2026-02-03")
 

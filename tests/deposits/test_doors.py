@@ -17,7 +17,7 @@ API = "/api/v1"
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """The county of the deeds' tests, committed, with people who can sign in."""
     at.on("2026-01-26")
     return database.in_transaction(a_world)

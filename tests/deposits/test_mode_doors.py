@@ -17,7 +17,7 @@ from tests.parties.make import a_project
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county; project 1 holds 300,000.00 of 259,500.00, project 2 of the same company nothing."""
     at.on("2026-03-02")
 

@@ -20,7 +20,7 @@ DOCUMENT = {"document_title": "减免核准依据", "document_number": "人社�
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """The county of the deeds' tests, seen from the day of the permit."""
     at.on("2026-01-26")
     return database.in_transaction(a_world)

@@ -24,7 +24,7 @@ API = "/api/v1/exports"
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with a receipt in its deposit book, an administrator, and a book next door."""
     at.on("2026-03-02")
 

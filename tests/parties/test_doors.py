@@ -18,7 +18,7 @@ WORKER = {"name": "李四", "citizen_id": "11010519491231002X", "bank_card": "62
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: object) -> World:
+def office(founded: None, database: Database, keys: object, at: object) -> World:
     """A county with people who can sign in."""
     return database.in_transaction(a_world)
 

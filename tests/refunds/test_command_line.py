@@ -21,7 +21,7 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with one covered project of id 1, seen from 2026-06-26."""
     at.on("2026-06-26")
     world: World = database.in_transaction(a_world)

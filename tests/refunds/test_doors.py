@@ -12,7 +12,7 @@ from tests.refunds.test_return import a_covered_project
 
 
 @pytest.fixture
-def office(database: Database, keys: object, at: TestClock) -> World:
+def office(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with one covered project of id 1, seen from 2026-06-26."""
     at.on("2026-06-26")
 

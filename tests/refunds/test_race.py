@@ -17,7 +17,7 @@ Ids = tuple[int, int]
 
 
 @pytest.fixture
-def approved_return(database: Database, keys: object, at: TestClock) -> Ids:
+def approved_return(founded: None, database: Database, keys: object, at: TestClock) -> Ids:
     """(return, project): approved, and nothing stands against its execution."""
     at.on("2026-06-26")
 

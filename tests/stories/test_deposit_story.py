@@ -18,7 +18,7 @@ ROLL = [a_row(1, "4860.00"), a_row(2, "100000.00"), a_row(3, "154640.00")]
 
 
 @pytest.fixture
-def world(database: Database, keys: object, at: TestClock) -> World:
+def world(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with its books, accounts, law and people, on 2026-01-26."""
     at.on("2026-01-26")
     return database.in_transaction(a_world)

@@ -20,7 +20,7 @@ BOOK = "652301-FUND"
 
 
 @pytest.fixture
-def world(database: Database, keys: object, at: TestClock) -> World:
+def world(founded: None, database: Database, keys: object, at: TestClock) -> World:
     """A county with its books, accounts, law and people, on 2026-01-26."""
     at.on("2026-01-26")
     return database.in_transaction(a_world)
