@@ -80,7 +80,7 @@ def _in_default(hand: Hand, at: TestClock, folder: Path) -> None:
     hand.sit("fo1").menu("欠薪案件").link("登记案件")
     hand.fill(project_id="天山路安置房", source="热线", reason="暂时无力", on="2026-03-23")
     hand.fill(summary="32 名工人反映未发工资").press("登记").link("受理").press("受理")
-    hand.link("导入名册").fill(file=str(roll)).press("导入").sees("318,640.75")
+    hand.link("导入名册").fill(file=str(roll)).press("核对各列", "导入").sees("318,640.75")
     at.on("2026-04-01")
     hand.sit("fo1").menu("欠薪案件").link("2026-001").link("责令限期支付")
     hand.fill(order_number="SL-2026-8", on="2026-03-24", pay_by="2026-03-31")
