@@ -27,7 +27,7 @@ API = (
     "supervised", "transfers", "mode_changes",
     "cases", "rolls", "claims", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "pursuit", "write_offs",
-    "papers", "exports", "lists",
+    "papers", "exports", "lists", "imports",
 )  # fmt: skip
 
 #: Blueprints of the pages, ``ledger/web/<noun>.py``.
@@ -42,7 +42,7 @@ PAGES = (
     "cases", "rolls", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
     "write_offs",
-    "papers", "exports", "sheets",
+    "papers", "exports", "sheets", "register_imports",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import Session
 
 from ledger.deadlines.models import Deadline
 from ledger.deposits.clocks import REPLENISH, STORE
@@ -55,10 +56,34 @@ class Wanted:
     area: str | None = None
 
 
+#: Fewer projects than this that hold something are looked up; of more, the list is walked by name.
+FEW = 2_000
+
+
+def few_hold(session: Session, books: Collection[int], mode: str | None) -> bool:
+    """Whether so few projects are secured in the mode that their accounts lead to them."""
+    if mode is None:
+        return False
+    some = (
+        select(literal(1))
+        .select_from(NOW)
+        .where(NOW.c.book_id.in_(books), NOW.c.title.in_(MODES[mode]), NOW.c.balance > 0)
+        .limit(FEW)
+    )
+    return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) < FEW
+
+
 def conditions(
-    counties: Collection[int], books: Collection[int], on: date, wanted: Wanted
+    counties: Collection[int],
+    books: Collection[int],
+    on: date,
+    wanted: Wanted,
+    few: bool = False,
 ) -> list[ColumnElement[bool]]:
-    """Every condition on obligation, project and contractor; ``books`` are the deposit books."""
+    """Every condition on obligation, project and contractor; ``books`` are the deposit books.
+
+    ``few`` is what ``few_hold`` says of the mode.
+    """
     found: list[ColumnElement[bool]] = [
         Obligation.county_id.in_(counties), Project.county_id.in_(counties),
     ]  # fmt: skip
@@ -71,7 +96,7 @@ def conditions(
     if wanted.area is not None:
         found.append(Project.area == wanted.area)
     if wanted.mode is not None:
-        found.append(_holds(books, *MODES[wanted.mode]))
+        found.append((_is_holder if few else _holds)(books, *MODES[wanted.mode]))
     if wanted.words:
         names = (Project.name, Project.pinyin, Project.code, Company.name)
         found.append(matches(wanted.words, *names))
@@ -143,6 +168,22 @@ def _holds(books: Collection[int], *titles: str) -> ColumnElement[bool]:
         )
         .correlate(Project)
     )
+
+
+def _is_holder(books: Collection[int], *titles: str) -> ColumnElement[bool]:
+    """The same as ``_holds``, from the accounts to the projects."""
+    holders = (
+        select(cast(AUX.c.value, BigInteger))
+        .select_from(NOW)
+        .join(AUX, and_(NOW.c.book_id == AUX.c.book_id, NOW.c.account_id == AUX.c.account_id))
+        .where(
+            NOW.c.book_id.in_(books),
+            NOW.c.title.in_(titles),
+            NOW.c.balance > 0,
+            AUX.c.key == "project",
+        )
+    )
+    return Project.id.in_(holders)
 
 
 def _clock(counties: Collection[int], rule: str, last: date | None = None) -> ColumnElement[bool]:

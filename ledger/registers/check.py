@@ -89,16 +89,15 @@ def _judge(kind: Kind, judge: Judge, batch: Sequence[Read], checked: Checked) ->
             with typed_text():
                 values: Mapping[str, Any] = schema.load(cells)
             judge.judge(row, values)
+            continue
         except ValidationError as error:
-            judge.missed(cells)
             errors = list(row_errors(Row(row.number, cells), error))
-            checked.refuse(kind, row, errors)
         except Invalid as refused:
-            judge.missed(cells)
-            checked.refuse(kind, row, list(refused.errors))
+            errors = list(refused.errors)
         except Refusal as refused:
-            judge.missed(cells)
-            checked.refuse(kind, row, [FieldError("", refused.code, refused.says)])
+            errors = [FieldError("", refused.code, refused.says)]
+        judge.missed(cells, {error.pointer.rpartition("/")[2] for error in errors})
+        checked.refuse(kind, row, errors)
 
 
 class ImportKnown(Refusal):

@@ -20,7 +20,8 @@ from ledger.registers.rows import take_ids, write_rows
 
 
 def enter_companies(entering: Entering, rows: Sequence[Row]) -> None:
-    """The companies stand in the register."""
+    """The companies stand in the register; refused when one was registered meanwhile."""
+    _refuse_there(entering, Company.uscc, [row["uscc"] for row in rows])
     write_rows(entering.session, [
         Company(county_id=entering.county_id, pinyin=pinyin_key(row["name"]),
                 registered_at=entering.at, **row)
@@ -30,10 +31,21 @@ def enter_companies(entering: Entering, rows: Sequence[Row]) -> None:
 
 def enter_projects(entering: Entering, rows: Sequence[Row]) -> None:
     """The projects stand in the register under their contractors; nothing is owed yet."""
+    _refuse_there(entering, Project.code, [row["code"] for row in rows])
     companies = entering.companies([row["contractor_uscc"] for row in rows])
     ids = take_ids(entering.session, Project, len(rows))
     made = [_project(entering, row, one, companies) for row, one in zip(rows, ids, strict=True)]
     write_rows(entering.session, made)
+
+
+def _refuse_there(entering: Entering, column: Any, codes: Sequence[str]) -> None:
+    """Raises when one of the codes has been registered since the check."""
+    table = column.class_
+    there = entering.session.scalar(
+        select(column).where(table.county_id == entering.county_id, column.in_(codes)).limit(1)
+    )
+    if there is not None:
+        raise stale(f"{there} 已另行登记", f"{there} has been registered by other ways")
 
 
 def _project(entering: Entering, row: Row, project_id: int, companies: dict[str, int]) -> Project:

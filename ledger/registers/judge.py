@@ -1,6 +1,6 @@
 """How the rows of each sheet are judged: by the rules of the single deeds, and by each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger.errors import FieldError, Invalid
@@ -24,8 +24,8 @@ class Judge(Protocol):
     def judge(self, row: Read, values: Values) -> None:
         """The row is staged, or known, or refused with its mistakes."""
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        """The row was wrong; what rests on it is not blamed for that."""
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        """The row was wrong in these fields; what rests on it is not blamed for that."""
 
 
 class JudgeCompanies:
@@ -38,8 +38,8 @@ class JudgeCompanies:
     def know(self, rows: Sequence[Mapping[str, str]]) -> None:
         self.office.know_parties(cells.get("uscc", "") for cells in rows)
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        self.checked.absent.add(f"company:{cells.get('uscc')}")
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        self.checked.miss("company", cells.get("uscc", ""), named="uscc" not in fields)
 
     def judge(self, row: Read, values: Values) -> None:
         first = self.rows.get(values["uscc"])
@@ -69,8 +69,8 @@ class JudgeProjects:
         parties = [self.office.parties.get(cells.get("contractor_uscc", "")) for cells in rows]
         self.office.desk.know([party.id for party in parties if party])
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        self.checked.absent.add(f"project:{cells.get('code')}")
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        self.checked.miss("project", cells.get("code", ""), named="code" not in fields)
 
     def judge(self, row: Read, values: Values) -> None:
         code, uscc = values["code"], values["contractor_uscc"]
@@ -80,8 +80,8 @@ class JudgeProjects:
             raise twice("code", first)
         party = self.office.parties.get(uscc)
         if party is None:
-            if f"company:{uscc}" in self.checked.absent:
-                self.checked.absent.add(f"project:{code}")
+            if self.checked.misses("company", uscc):
+                self.checked.miss("project", code)
                 return
             raise wrong("contractor_uscc", "not-registered",
                         f"总包单位 {uscc} 不在企业表中, 也未登记。",
@@ -118,8 +118,8 @@ class JudgeAssessments:
     def know(self, rows: Sequence[Mapping[str, str]]) -> None:
         self.office.know_sites(cells.get("project", "") for cells in rows)
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        self.checked.absent.add(f"obligation:{cells.get('project')}")
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        self.checked.miss("obligation", cells.get("project", ""), named="project" not in fields)
 
     def judge(self, row: Read, values: Values) -> None:
         first = self.rows.get(values["project"])
@@ -128,7 +128,7 @@ class JudgeAssessments:
             raise twice("project", first)
         site = site_named(self.office, self.checked, values["project"])
         if site is None:
-            self.checked.absent.add(f"obligation:{values['project']}")
+            self.checked.miss("obligation", values["project"])
             return
         if site.required is not None:
             self._known(site, values)

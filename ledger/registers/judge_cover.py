@@ -1,6 +1,6 @@
 """How receipts and guarantees of a register are judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -35,8 +35,8 @@ class JudgeReceipts:
         self.office.know_sites(cells.get("project", "") for cells in rows)
         self.taken = self._taken([cells.get("bank_reference", "") for cells in rows])
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        """Nothing rests on a receipt."""
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        self.checked.miss("cover", "", named=False)
 
     def judge(self, row: Read, values: Values) -> None:
         site = in_force(self.office, self.checked, values["project"])
@@ -122,8 +122,8 @@ class JudgeGuarantees:
         )
         self.taken = {(issuer, number): (site, face.fen) for issuer, number, site, face in found}
 
-    def missed(self, cells: Mapping[str, str]) -> None:
-        """Nothing rests on a guarantee."""
+    def missed(self, cells: Mapping[str, str], fields: Collection[str]) -> None:
+        self.checked.miss("cover", "", named=False)
 
     def judge(self, row: Read, values: Values) -> None:
         site = in_force(self.office, self.checked, values["project"])
@@ -145,6 +145,8 @@ class JudgeGuarantees:
         staged = {**values, "beneficiary": values["beneficiary"] or self.office.bureau}
         terms = {name: value for name, value in staged.items() if name != "project"}
         lacking = Money((site.required or 0) - site.held)
+        if self.checked.misses("cover", site.code):
+            lacking = Money.ZERO  # what it rests on is not known yet
         judge_guarantee(
             SubmitGuarantee(project_id=site.id, **terms),
             Demanded(self.office.bureau, site.ends_on, lacking, site.admitted),
@@ -156,7 +158,7 @@ class JudgeGuarantees:
 def in_force(office: Office, checked: Checked, code: str) -> Site | None:
     """The project whose obligation is in force; None when a row it rests on was wrong."""
     site = site_named(office, checked, code)
-    if site is None or f"obligation:{code}" in checked.absent:
+    if site is None or checked.misses("obligation", code):
         return None
     if site.state != "ACTIVE":
         raise wrong("project", "obligation-state",
@@ -168,7 +170,7 @@ def in_force(office: Office, checked: Checked, code: str) -> Site | None:
 def site_named(office: Office, checked: Checked, code: str) -> Site | None:
     """The project of that number; None when its own row was wrong. Invalid when there is none."""
     site = office.sites.get(code)
-    if site is None and f"project:{code}" not in checked.absent:
+    if site is None and not checked.misses("project", code):
         raise wrong("project", "project-unknown", f"项目 {code} 不在项目表中, 也未登记。",
                     f"Project {code} is neither on the sheet nor registered.")  # fmt: skip
     return site

@@ -63,7 +63,7 @@ COMPANIES = Kind(
         "bank_account": ("银行账号", "账号", "bank_account"),
     },
     ("bank_name", "bank_account"), CompanyIn,
-    {"uscc": "91652301MA00000013", "name": "天山建设有限公司", "bank_name": "工商银行昌吉支行",
+    {"uscc": "91652301MA0000001D", "name": "天山建设有限公司", "bank_name": "工商银行昌吉支行",
      "bank_account": "620012345678"},
 )  # fmt: skip
 
@@ -89,7 +89,7 @@ PROJECTS = Kind(
     },
     ("annual_amount", "permit_on", "sector", "work", "contracting", "area",
      "government_invested", "real_name_on", "wage_account_on"), ImportedProject,
-    {"code": "2026-001", "name": "和谐家园一期", "contractor_uscc": "91652301MA00000013",
+    {"code": "2026-001", "name": "和谐家园一期", "contractor_uscc": "91652301MA0000001D",
      "owner_name": "昌吉城投", "contract_amount": "8650000.00", "signed_on": "2026-01-20",
      "permit_on": "2026-01-26", "ends_on": "2027-12-31", "sector": "工程建设",
      "work": "一般工程", "government_invested": "否"},
@@ -109,7 +109,7 @@ ASSESSMENTS = Kind(
         "attachments": _PAPERS,
     },
     ("basis", "amount", "attachments"), ImportedAssessment,
-    {"project": "2026-001", "on": "2026-01-26", "basis": "合同额", "amount": "259500.00"},
+    {"project": "2026-001", "on": "2026-01-26", "basis": "合同额"},
     money=("amount",), words=(BASES,),
 )  # fmt: skip
 

@@ -76,8 +76,7 @@ def post_register(
     require_officer(session, by, row.county_id)
     if row.state != "POSTING" or row.reviewer_person != by.person_id:
         raise _closed(row)
-    alone = _second(session, row, by)
-    entering = Entering(session, row, by, None if alone else by)
+    entering = Entering(session, row, by, None if _second(session, row, by) else by)
     done, number = 0, 0
     while (part := _part(session, import_id, number := number + 1)) is not None:
         rows = list(part.rows())
@@ -138,11 +137,16 @@ def withdraw_register(session: Session, import_id: int, *, by: Actor) -> Registe
     return row
 
 
+def alone(session: Session, county_id: int) -> bool:
+    """Whether one officer keeps the county's deposit book alone (design 2.13)."""
+    return book_with(session, deposit_book(session, county_id)).one_officer
+
+
 def _second(session: Session, row: RegisterImport, by: Actor) -> bool:
     """Whether one officer posts alone; raises when the maker reviews where two are needed."""
     if row.maker_person != by.person_id:
         return False
-    if not book_with(session, deposit_book(session, row.county_id)).one_officer:
+    if not alone(session, row.county_id):
         raise OwnVoucher("不能复核本人的导入。", "Nobody reviews an import of his own making.")
     return True
 

@@ -101,7 +101,7 @@ class WrongRowOut(Strict):
     mistakes = fields.List(fields.Nested(WrongCellOut))
 
 
-class ImportOut(Strict):
+class ImportLineOut(Strict):
     """An import and how far it has come."""
 
     id = Whole(required=True)
@@ -109,8 +109,13 @@ class ImportOut(Strict):
     state = Choice(STATES, required=True)
     seen = Code(allow_none=True)
     totals = fields.Dict(attribute="sums")
-    mistakes = fields.List(fields.Nested(WrongRowOut))
     opinion = Note(allow_none=True)
     first_seq = Whole(allow_none=True)
     last_seq = Whole(allow_none=True)
     version = Whole(required=True)
+
+
+class ImportOut(ImportLineOut):
+    """An import with the rows that were wrong."""
+
+    mistakes = fields.List(fields.Nested(WrongRowOut))

@@ -71,6 +71,14 @@ class Checked:
                 "cells": row.cells, "mistakes": [_told(kind, one) for one in errors],
             })  # fmt: skip
 
+    def miss(self, what: str, code: str, *, named: bool = True) -> None:
+        """The thing a wrong row would have brought; not ``named``, any may be the one."""
+        self.absent.add(f"{what}:{code if named else '*'}")
+
+    def misses(self, what: str, code: str) -> bool:
+        """Whether a wrong row may have been the one that brings it."""
+        return f"{what}:{code}" in self.absent or f"{what}:*" in self.absent
+
     def parts(self) -> Iterator[tuple[str, str]]:
         """Kind and JSON of every part, in the order in which they are posted."""
         self._flush()

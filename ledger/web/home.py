@@ -19,6 +19,7 @@ from ledger.deadlines.models import Deadline
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.money import Money
+from ledger.registers.queries import count_imports_to_review
 from ledger.text import Text
 from ledger.web.bookshelf import HEADLINES, KINDS
 from ledger.web.content import spell
@@ -60,8 +61,12 @@ def _figures(session: Session, by: Actor) -> list[dict[str, Any]]:
     figures = []
     if by.holds(Role.FO):
         review = queries.count_reviewable(session, by)
+        registers = count_imports_to_review(session, by)
         ready = len(queries.executable(session, by))
         figures.append(_figure(Text("待审核凭证", "Vouchers to review"), review, vouchers))
+        if registers:
+            place = url_for("register_imports.index")
+            figures.append(_figure(Text("待复核台账导入", "Registers to review"), registers, place))
         figures.append(_figure(Text("已批准待执行", "Approved, to carry out"), ready, approvals))
     if by.holds(Role.A1) or by.holds(Role.A2):
         mine = len(queries.awaiting(session, by))

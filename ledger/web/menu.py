@@ -15,6 +15,7 @@ from ledger.approvals.queries import awaiting, count_reviewable, executable
 from ledger.deadlines.inbox import count_inbox
 from ledger.gate.house import reading
 from ledger.gate.roles import person
+from ledger.registers.queries import count_imports_to_review
 from ledger.text import Text
 
 FO, A1, A2, AU, SY, SE, AA = Role
@@ -48,6 +49,7 @@ MENU: tuple[Group, ...] = (
     Group(Text("保证金", "Deposits"), (
         Item("projects.index", Text("项目", "Projects")),
         Item("deposits.index", Text("保证金", "Deposits")),
+        Item("register_imports.index", Text("台账导入", "Bring in a register")),
         Item("collections.index", Text("收款", "Receipts")),
         Item("unidentified.index", Text("待查款项", "Unidentified receipts")),
         Item("interest.index", Text("专户结息", "Bank interest")),
@@ -148,8 +150,10 @@ def _waiting(who: Actor | None) -> Mapping[str, int]:
     with reading() as session:
         waiting = len(awaiting(session, who)) + len(executable(session, who))
         reviewable = count_reviewable(session, who) if who.holds(FO) else 0
+        registers = count_imports_to_review(session, who) if who.holds(FO) else 0
         overdue = count_inbox(session, who.counties, clock.today()).overdue
     return {
+        "register_imports.index": registers,
         "approvals.index": waiting,
         "vouchers.index": reviewable,
         "deadlines.index": overdue,
