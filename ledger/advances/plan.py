@@ -14,6 +14,7 @@ from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
 from ledger.cases.queries import OpenClaim, claims_of, owed_by_worker
 from ledger.errors import Refusal
 from ledger.funds.position import free_money
+from ledger.funds.scope import out_of_scope
 from ledger.money import Money
 from ledger.people.scope import find
 from ledger.policies.queries import policy_for
@@ -46,6 +47,8 @@ class Plan:
     #: What the fund may still promise (A-08).
     free: Money
     policy_version_id: int
+    #: Why the fund does not serve such a case (F-06, F-07); None when it does.
+    scope: Refusal | None
 
     @property
     def amount(self) -> Money:
@@ -78,8 +81,11 @@ class Plan:
         return self.refusal is None
 
     @property
-    def refusal(self) -> "NoAdvance | None":
-        """What stands against asking for it: ``deposit-first``, ``cap`` or ``fund-short``."""
+    def refusal(self) -> Refusal | None:
+        """What stands against asking for it: ``fund-scope``, ``deposit-first``, ``cap`` or
+        ``fund-short``."""
+        if self.scope is not None:
+            return self.scope
         if self.deposit:
             return NoAdvance(
                 f"该项目保证金尚有 {self.deposit.grouped()} 元, 须先动用保证金。",
@@ -131,6 +137,7 @@ def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
         deposit=deposit_left(session, case),
         free=free_money(session, case.county_id),
         policy_version_id=version.id,
+        scope=out_of_scope(session, case, on),
     )
 
 

@@ -18,6 +18,7 @@ from ledger.gate.visitor import actor
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries import schemas
 from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
+from ledger.recoveries.identify import IdentifyRecovery, identify_recovery
 from ledger.recoveries.models import DemandLetter, RecoveryCost, RecoveryReceipt
 from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of
@@ -71,6 +72,20 @@ def record(body: Body) -> Any:
     """Record a debtor's payment; its voucher waits for a second officer."""
     return perform(
         lambda session: record_recovery(session, RecordRecovery(**body), by=actor()),
+        schema=schemas.RecoveryOut(),
+        body=body,
+        location=lambda row: url_for(".show_recovery", receipt_id=row.id),
+    )
+
+
+@blp.post("/recoveries/identifications")
+@allow(Role.FO)
+@blp.arguments(schemas.IdentifyIn)
+@blp.response(201, schemas.RecoveryOut)
+def identify(body: Body) -> Any:
+    """Identify unidentified or overpaid money as a debtor's (46b); a second officer posts it."""
+    return perform(
+        lambda session: identify_recovery(session, IdentifyRecovery(**body), by=actor()),
         schema=schemas.RecoveryOut(),
         body=body,
         location=lambda row: url_for(".show_recovery", receipt_id=row.id),

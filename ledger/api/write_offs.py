@@ -16,10 +16,14 @@ from ledger.gate.visitor import actor
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries.models import WriteOff
 from ledger.recoveries.queries import write_offs_of
-from ledger.recoveries.schemas import WriteOffExecuteIn, WriteOffIn, WriteOffOut
+from ledger.recoveries.schemas import (
+    WriteOffExecuteIn,
+    WriteOffIn,
+    WriteOffOut,
+    proposed_by,
+)
 from ledger.recoveries.write_off import (
     ExecuteWriteOff,
-    ProposeWriteOff,
     ask_write_off,
     execute_write_off,
     propose_write_off,
@@ -50,7 +54,7 @@ def show_write_off(write_off_id: int) -> Any:
     """Show one write-off with the state of its voucher and of its approval."""
     with reading() as session:
         row = find(session, WriteOff, write_off_id, by=actor())
-        session.refresh(row, ["proposal", "approval"])
+        session.refresh(row, ["proposal", "approval", "papers"])
         return row
 
 
@@ -61,7 +65,7 @@ def show_write_off(write_off_id: int) -> Any:
 def propose(body: Body) -> Any:
     """Propose to write an advance off; its voucher waits for a second officer."""
     return perform(
-        lambda session: propose_write_off(session, ProposeWriteOff(**body), by=actor()),
+        lambda session: propose_write_off(session, proposed_by(body), by=actor()),
         schema=WriteOffOut(),
         body=body,
         location=lambda row: url_for(".show_write_off", write_off_id=row.id),

@@ -31,6 +31,7 @@ from ledger.cli import (
     recoveries,
     refunds,
     registers,
+    reserves,
     rolls,
     serve,
     users,
@@ -72,6 +73,7 @@ for command in (
     *recoveries.commands,
     *pursuit.commands,
     *outlays.commands,
+    *reserves.commands,
     *refunds.commands,
 ):
     ledger.add_command(command)

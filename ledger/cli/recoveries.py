@@ -14,6 +14,8 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.people.scope import find
 from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
+from ledger.recoveries.evidence import GROUNDS, PAPERS
+from ledger.recoveries.identify import IdentifyRecovery, identify_recovery
 from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import debt_on
 from ledger.recoveries.receive import RecordRecovery, record_recovery
@@ -24,16 +26,16 @@ from ledger.recoveries.schemas import (
     DebtOut,
     DemandIn,
     DemandOut,
+    IdentifyIn,
     RecoveryIn,
     RecoveryOut,
     WriteOffExecuteIn,
     WriteOffIn,
     WriteOffOut,
+    proposed_by,
 )
 from ledger.recoveries.write_off import (
-    GROUNDS,
     ExecuteWriteOff,
-    ProposeWriteOff,
     ask_write_off,
     execute_write_off,
     propose_write_off,
@@ -70,6 +72,8 @@ def owed(who: Acting, advance: int, on: str | None) -> None:
 @click.option("--payer", required=True)
 @click.option("--attachments", help="how many papers")
 @click.option("--spread", is_flag=True, help="no advance was named: the oldest due first")
+@click.option("--penalty", help="what of it is penalty or default interest")
+@click.option("--penalty-document", help="the agreement or judgment that says so")
 @acting
 def receive(who: Acting, advance: int, spread: bool, **values: Any) -> None:
     """Record what the debtor of ADVANCE paid; a second officer posts it."""
@@ -80,6 +84,29 @@ def receive(who: Acting, advance: int, spread: bool, **values: Any) -> None:
         carry_out(
             who, f"recoveries.receive.{advance}", data,
             lambda session: record_recovery(session, RecordRecovery(**data), by=by),
+            RecoveryOut(),
+        )
+    )  # fmt: skip
+
+
+@recoveries.command()
+@ADVANCE
+@click.option("--bank-line", required=True, help="reference of the unidentified money")
+@click.option("--amount", help="all that fits when left out")
+@click.option("--note", required=True, help="how it was found out")
+@ON
+@click.option("--attachments", help="how many papers")
+@click.option("--spread", is_flag=True, help="no advance was named: the oldest due first")
+@acting
+def identify(who: Acting, advance: int, spread: bool, **values: Any) -> None:
+    """Identify unidentified or overpaid money as paid for ADVANCE; a second officer posts it."""
+    by = who.demand(Role.FO)
+    typed = dated(values) | {"advance_id": str(advance), "spread": str(spread).lower()}
+    data = as_typed(IdentifyIn(), typed)
+    tell(
+        carry_out(
+            who, f"recoveries.identify.{advance}", data,
+            lambda session: identify_recovery(session, IdentifyRecovery(**data), by=by),
             RecoveryOut(),
         )
     )  # fmt: skip
@@ -148,17 +175,24 @@ def write_offs() -> None:
 @write_offs.command("propose")
 @ADVANCE
 @click.option("--ground", type=click.Choice(list(GROUNDS)), required=True)
-@click.option("--evidence", required=True, help="rulings or certificates")
+@click.option("--evidence", required=True, help="what the papers say, in short")
+@click.option(
+    "--paper", "papers", type=(click.Choice(list(PAPERS)), str, str, str), multiple=True,
+    metavar="KIND NUMBER ISSUER ISSUED_ON", help="a piece of evidence; may be repeated",
+)  # fmt: skip
 @ON
 @acting
-def propose(who: Acting, advance: int, **values: Any) -> None:
+def propose(who: Acting, advance: int, papers: tuple[tuple[str, ...], ...], **values: Any) -> None:
     """Propose to write ADVANCE off; a second officer posts the pending sum."""
     by = who.demand(Role.FO)
-    data = as_typed(WriteOffIn(), dated(values) | {"advance_id": str(advance)})
+    names = ("kind", "number", "issuer", "issued_on")
+    shown = [dict(zip(names, paper, strict=True)) for paper in papers]
+    typed = dated(values) | {"advance_id": str(advance), "papers": shown}
+    data = as_typed(WriteOffIn(), typed)
     tell(
         carry_out(
             who, f"write-offs.propose.{advance}", data,
-            lambda session: propose_write_off(session, ProposeWriteOff(**data), by=by),
+            lambda session: propose_write_off(session, proposed_by(data), by=by),
             WriteOffOut(),
         )
     )  # fmt: skip

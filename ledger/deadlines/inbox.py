@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.deadlines.models import Deadline
@@ -13,7 +13,11 @@ from ledger.text import Text
 
 State = Literal["OVERDUE", "DUE_SOON", "RUNNING", "CALENDAR_MISSING", "SETTLED"]
 
+#: How long before its end a clock is due soon.
 SOON = timedelta(days=14)
+
+#: Rules that warn earlier: a claim is not saved in a fortnight (R-06).
+WARNS_EARLY: dict[str, timedelta] = {"R-06": timedelta(days=90)}
 
 STATES: dict[str, Text] = {
     "OVERDUE": Text("已逾期", "Overdue"),
@@ -39,7 +43,10 @@ class Counted:
 
 
 def inbox(session: Session, counties: Collection[int], on: date) -> Sequence[Deadline]:
-    """Running clocks that are overdue, due within 14 days or waiting for a calendar."""
+    """Running clocks that are overdue, due soon or waiting for a calendar.
+
+    Soon is 14 days; 90 for the limitation of a claim (R-06).
+    """
     wanted = or_(*(_is(state, on) for state in ("OVERDUE", "DUE_SOON", "CALENDAR_MISSING")))
     return session.scalars(
         select(Deadline)
@@ -81,24 +88,29 @@ def deadlines(
 
 
 def state_of(row: Deadline, on: date) -> State:
-    """The state as the inbox tells it: a running clock within 14 days of its end is due soon."""
+    """The state as the inbox tells it: a running clock near its end is due soon."""
     if row.settled_on is not None:
         return "SETTLED"
     if row.due_on is None:
         return "CALENDAR_MISSING"
     if row.due_on < on:
         return "OVERDUE"
-    return "DUE_SOON" if row.due_on <= on + SOON else "RUNNING"
+    return "DUE_SOON" if row.due_on <= on + WARNS_EARLY.get(row.rule, SOON) else "RUNNING"
 
 
 def _is(state: str, on: date) -> ColumnElement[bool]:
     """The same judgement as ``state_of``, for the database."""
     running = Deadline.settled_on.is_(None)
+    early = [
+        and_(Deadline.rule == rule, Deadline.due_on <= on + span)
+        for rule, span in WARNS_EARLY.items()
+    ]
+    near = or_(Deadline.due_on <= on + SOON, *early)
     conditions: dict[str, ColumnElement[bool]] = {
         "SETTLED": Deadline.settled_on.is_not(None),
         "CALENDAR_MISSING": and_(running, Deadline.due_on.is_(None)),
         "OVERDUE": and_(running, Deadline.due_on < on),
-        "DUE_SOON": and_(running, Deadline.due_on.between(on, on + SOON)),
-        "RUNNING": and_(running, Deadline.due_on > on + SOON),
+        "DUE_SOON": and_(running, Deadline.due_on >= on, near),
+        "RUNNING": and_(running, Deadline.due_on > on, not_(near)),
     }
     return conditions[state]

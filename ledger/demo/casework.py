@@ -37,6 +37,7 @@ from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
 from ledger.draws.request import RequestDraw, request_draw
 from ledger.gate.kinds import CLOSE_OBSTACLES
 from ledger.money import Money
+from ledger.recoveries.evidence import NEEDED, Paper
 from ledger.recoveries.models import WriteOff
 from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.receive import RecordRecovery, record_recovery
@@ -182,7 +183,8 @@ def _demanded(session: Session, office: Office, number: str, says: str, day: dat
 
 def _propose_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
     ground, evidence = says.split("|")
-    proposed = ProposeWriteOff(_advance(session, number).id, ground, evidence, day)
+    papers = tuple(Paper(kind, evidence, "云岭县人民法院", day) for kind in NEEDED[ground])
+    proposed = ProposeWriteOff(_advance(session, number).id, ground, evidence, day, papers)
     propose_write_off(session, proposed, by=_fo1(office))
 
 

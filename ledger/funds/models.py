@@ -45,6 +45,48 @@ class FundMovement(Base):
         return -self.amount if self.kind == "charge" else self.amount
 
 
+class ReserveBudget(Base):
+    """The reserve of a year's budget (预备费) that stands beside the fund, not in its book.
+
+    Append-only; the newest line of a year holds.
+    """
+
+    __tablename__ = "reserve_budget"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"), index=True)
+    year: Mapped[int]
+    amount: Mapped[Money] = mapped_column(Fen)
+    #: The budget notice behind it.
+    document: Mapped[str] = mapped_column(String(200))
+    recorded_on: Mapped[date] = mapped_column(Date)
+
+
+class FundUnidentified(Base):
+    """Money in the fund's account that nobody can name yet (2307.09). Append-only."""
+
+    __tablename__ = "fund_unidentified"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        Index("fund_unidentified_county_id_idx", "county_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, ForeignKey("county.id"))
+    bank_account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_account.id"))
+    bank_reference: Mapped[str] = mapped_column(String(64))
+    amount: Mapped[Money] = mapped_column(Fen)
+    #: The bank's own date; a debtor's interest runs until it.
+    received_on: Mapped[date] = mapped_column(Date)
+    payer: Mapped[str] = mapped_column(String(200))
+    memo: Mapped[str | None] = mapped_column(String(500))
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
+
+    account: Mapped[BankAccount] = relationship()
+    proposal: Mapped[VoucherProposal] = relationship()
+
+
 class FundOutlay(Base):
     """Money that leaves the fund other than to workers, once approved (34, 35, 46a)."""
 

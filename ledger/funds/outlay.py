@@ -23,6 +23,7 @@ from ledger.book.post import post_many
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.funds.models import FundOutlay
 from ledger.funds.position import free_money
+from ledger.funds.top_up import judge_reserve
 from ledger.funds.words import OUTLAYS
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -146,6 +147,7 @@ def pay_outlay(session: Session, paid: PayOutlay, *, by: Actor) -> FundOutlay:
     post_many(session, book.id, drafts, maker=by, approvals_digest=permit.digest)
     outlay.paid_on, outlay.bank_reference = paid.on, paid.bank_reference
     session.flush()
+    judge_reserve(session, outlay.county_id, paid.on, outlay.source)
     trail.record(
         session, "outlay.paid", outlay.source, by=by, county_id=outlay.county_id,
         amount=outlay.amount, reference=paid.bank_reference,

@@ -134,10 +134,21 @@ def free_money(session: Session, county_id: int) -> Money:
     return available(session, book.id, "1002.02") - promised
 
 
+def shortfall_now(session: Session, county_id: int, on: date) -> Money | None:
+    """What the fund lacks now to the standard in force on that day (F-03); None without one."""
+    standard = _standard(session, county_id, on)
+    if standard is None:
+        return None
+    book = book_of(session, county_id, "FUND")
+    reserve = Money.sum(balance(session, book.id, title) for title in ("1002.02", "1218.01"))
+    owed = Money.sum(balance(session, book.id, title) for title, _ in LIABILITIES)
+    return max(standard - (reserve - owed), Money.ZERO)
+
+
 def _standard(session: Session, county_id: int, on: date) -> Money | None:
     """The least size for a county, by the policy in force; None where there is none (F-03)."""
     try:
-        return fund_terms(policy_for(session, county_id, "fund", on)).standards.get("county")
+        return fund_terms(policy_for(session, county_id, "fund", on)).standard
     except PolicyMissing:
         return None
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from ledger.book.balances import balance, balances_by
 from ledger.book.books import Book, book_of
 from ledger.errors import NotFound
-from ledger.funds.models import FundMovement, FundOutlay
+from ledger.funds.models import FundMovement, FundOutlay, FundUnidentified
 from ledger.funds.position import Position, fund_position
+from ledger.funds.year import Year, year_of
 from ledger.money import Money
 from ledger.parties.models import County
 
@@ -37,6 +38,16 @@ def outlays(counties: Collection[int]) -> Select[FundOutlay]:
     )
 
 
+def unidentified(counties: Collection[int]) -> Select[FundUnidentified]:
+    """Receipts nobody could name when they came, with their vouchers, newest first."""
+    return (
+        select(FundUnidentified)
+        .options(joinedload(FundUnidentified.account), joinedload(FundUnidentified.proposal))
+        .where(FundUnidentified.county_id.in_(counties))
+        .order_by(FundUnidentified.id.desc())
+    )
+
+
 def sent_back(session: Session, book_id: int) -> list[tuple[str, Money]]:
     """The unidentified receipts of a fund that still hold money, with what is left of each."""
     held = balances_by(session, book_id, "2307.09", "bank_line")
@@ -55,6 +66,14 @@ def fund_positions(
     """The fund of each county at the end of that day."""
     return [
         fund_position(session, county.id, on, today=today)
+        for county in fund_counties(session, covered)
+    ]
+
+
+def fund_years(session: Session, covered: Collection[int], on: date) -> list[Year]:
+    """What the year of that day brought to each county's fund until then (F-04)."""
+    return [
+        year_of(session, book_of(session, county.id, "FUND"), on)
         for county in fund_counties(session, covered)
     ]
 

@@ -15,6 +15,7 @@ from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted
 from ledger.funds.models import FundMovement
+from ledger.funds.top_up import judge_reserve
 from ledger.funds.words import KINDS
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -135,10 +136,12 @@ class FundVoucher:
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
     ) -> None:
-        """Nothing else follows."""
+        """The duty to top up is met, or begins, as the reserve now stands (F-03)."""
+        judge_reserve(session, proposal.county_id, proposal.on, f"proposal:{proposal.id}")
 
     def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
         """The movement is of no account; its bank reference is free (``references``)."""
+        judge_reserve(session, proposal.county_id, on, f"proposal:{proposal.id}")
 
 
 def fund_entry(proposal: VoucherProposal) -> Draft:

@@ -3,7 +3,19 @@
 from marshmallow import fields
 
 from ledger.banking.schemas import Signed
-from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Strict, UnitAccount, Whole, Words
+from ledger.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Flag,
+    Name,
+    Note,
+    Strict,
+    UnitAccount,
+    Whole,
+    Words,
+)
 from ledger.funds.words import KINDS, OUTLAYS
 
 
@@ -63,6 +75,76 @@ class PositionOut(Strict):
     reserve = Signed(required=True)
     standard = Amount(allow_none=True)
     shortfall = Amount(allow_none=True)
+
+
+class FlowOut(Strict):
+    """One way in or out in the year so far."""
+
+    title = Words(required=True)
+    name = Words(attribute="name.zh")
+    name_en = Words(attribute="name.en")
+    amount = Signed(required=True)
+
+
+class YearOut(Strict):
+    """What was carried over, what moved, what is left (F-04)."""
+
+    county_id = Whole(attribute="book.county_id")
+    book = Words(attribute="book.code")
+    on = Day(required=True)
+    carried_over = Signed(attribute="carried")
+    flows = fields.List(fields.Nested(FlowOut))
+    left = Signed(required=True)
+    adds_up = Flag(required=True)
+
+
+class ReserveIn(Strict):
+    """The reserve of a year's budget beside the fund; none is 0.00."""
+
+    county_id = Whole(required=True, least=1)
+    year = Whole(required=True, least=2000, most=2999)
+    amount = Amount(required=True, zero=True)
+    document = Name(required=True)
+    on = Day(required=True)
+
+
+class ReserveOut(Strict):
+    """One record of a reserve; the newest of a year holds."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    year = Whole(required=True)
+    amount = Amount(zero=True)
+    document = Words(required=True)
+    on = Day(attribute="recorded_on")
+
+
+class UnknownIn(Strict):
+    """What the bank's advice says of money that nobody can name yet."""
+
+    bank_account_id = Whole(required=True, least=1)
+    bank_reference = Code(required=True)
+    amount = Amount(required=True)
+    on = Day(required=True)
+    payer = Name(required=True)
+    memo = Note(load_default=None, allow_none=True)
+    attachments = Whole(least=1, most=999, load_default=1)
+
+
+class UnknownOut(Strict):
+    """An unidentified receipt and the state of its voucher."""
+
+    id = Whole(required=True)
+    county_id = Whole(required=True)
+    bank_account_id = Whole(required=True)
+    bank_reference = Words(required=True)
+    amount = Amount(required=True)
+    on = Day(attribute="received_on")
+    payer = Words(required=True)
+    memo = Words(allow_none=True)
+    proposal_id = Whole(required=True)
+    state = Words(attribute="proposal.state")
+    entry_seq = Whole(attribute="proposal.entry_seq", allow_none=True)
 
 
 class OutlayIn(Strict):

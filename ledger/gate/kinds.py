@@ -43,6 +43,7 @@ from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
 from ledger.draws.pay import confirm_draw, draw_payment
 from ledger.funds.receive import FundVoucher
+from ledger.funds.unidentified import UnknownVoucher
 from ledger.recoveries.accrue import AccrualVoucher
 from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
@@ -74,9 +75,11 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "donation": FundVoucher(),
     "fund-interest": FundVoucher(),
     "charge": FundVoucher(),
+    "fund-unidentified": UnknownVoucher(),
     "advance-bounce": AdvanceBounce(ADVANCED),
     "advance-cancel": AdvanceCancel(),
     "recovery": RecoveryVoucher(),
+    "recovery-identified": RecoveryVoucher(),
     "accrual": AccrualVoucher(),
     "write-off": WriteOffVoucher(),
     "manual": Manual(),
@@ -94,7 +97,9 @@ UNDO: Mapping[str, Undo] = {
     "donation": FundVoucher().undone,
     "fund-interest": FundVoucher().undone,
     "charge": FundVoucher().undone,
+    "fund-unidentified": UnknownVoucher().undone,
     "recovery": RecoveryVoucher().undone,
+    "recovery-identified": RecoveryVoucher().undone,
     "accrual": AccrualVoucher().undone,
 }
 

@@ -15,6 +15,8 @@ __all__ = ["BY_KIND", "Figures", "read_figures"]
 
 #: Levels of government a fund may have a least size for (F-03).
 LEVELS = ("province", "city", "county", "class1", "class2", "class3")
+#: Trades a fund may be kept for (F-07); none ticked means every trade.
+TRADES = ("CONSTRUCTION", "MANUFACTURING", "SERVICE", "OTHER")
 WORKS = ("ORDINARY", "KEY_TRANSPORT", "LABOUR_ONLY")
 #: Kinds of request whose chain may be laid down apart (I-22).
 REQUESTS = (
@@ -180,12 +182,17 @@ class ClocksIn(Strict):
 
 
 class FundIn(Strict):
-    """The least size of an emergency fund by level (F-03), and its scope (F-06)."""
+    """The least size of an emergency fund by level (F-03), and its scope (F-06, F-07)."""
 
     standards = fields.Nested(
         Strict.from_dict({level: Amount() for level in LEVELS}, name="StandardsIn"), required=True
     )
+    level = Choice(LEVELS, load_default=None, allow_none=True)
+    top_up_days = Whole(least=1, most=365, load_default=None, allow_none=True)
     government_projects_only = Flag(load_default=False)
+    sectors = fields.Nested(
+        Strict.from_dict({trade: Flag(load_default=False) for trade in TRADES}, name="TradesIn")
+    )
 
 
 class AdvanceIn(Strict):

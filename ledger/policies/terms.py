@@ -49,10 +49,22 @@ class ClockTerms:
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """The least size of an emergency fund by level of government (F-03), and its scope (F-06)."""
+    """The least size of an emergency fund by level of government (F-03), and its scope (F-06, F-07).
+
+    ``level`` says which of the standards holds here; no ``sectors`` means every trade.
+    """
 
     standards: Mapping[str, Money]
     government_projects_only: bool = False
+    sectors: frozenset[str] = frozenset()
+    level: str = "county"
+    #: Days within which a shortfall is to be made good.
+    top_up_days: int = 30
+
+    @property
+    def standard(self) -> Money | None:
+        """The least size that holds here; None where the policy states none."""
+        return self.standards.get(self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,9 @@ def fund_terms(version: PolicyVersion) -> FundTerms:
     return FundTerms(
         {level: Money.of(sum_) for level, sum_ in figures["standards"].items()},
         figures.get("government_projects_only", False),
+        frozenset(trade for trade, covered in figures.get("sectors", {}).items() if covered),
+        figures.get("level", "county"),
+        figures.get("top_up_days", 30),
     )
 
 

@@ -18,7 +18,7 @@ from ledger.db import may_lock
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.money import Money
 from ledger.parties.officer import require_officer
-from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare
+from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare, WriteOff
 from ledger.recoveries.owed import (
     accrued_since,
     principal_steps,
@@ -76,12 +76,17 @@ def accrue_interest(session: Session, asked: AccrueInterest, *, by: Actor) -> Vo
 def accruals_due(session: Session, county_id: int, on: date) -> Sequence[Accrued]:
     """Every advance of the county with interest to recognise on that day, by MONTH_END terms.
 
+    One that is pending for a write-off waits for the decision: refused, the next month's end
+    takes what was left out; approved, nothing of it is left in 1216.01 (R-03).
     Raises ``nothing-to-accrue`` when there is none.
     """
     query = select(Advance).where(
         Advance.county_id == county_id,
         Advance.executed_on.is_not(None),
         Advance.written_off_on.is_(None),
+        ~select(WriteOff.id)
+        .where(WriteOff.advance_id == Advance.id, WriteOff.state == "PENDING")
+        .exists(),
     )
     if may_lock(session):
         query = query.with_for_update()

@@ -15,6 +15,7 @@ from ledger.book.lines import Draft, Line, credit, debit
 from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
+from ledger.recoveries.models import RecoveryReceipt, WriteOff
 from ledger.recoveries.owed import Owed, accrued_to, owed_on, settled_on
 from ledger.rules.interest import Applied, apply_receipt
 
@@ -51,7 +52,7 @@ def apply_recovery(
     nothing is owed, ``date-order`` before a settlement.
     """
     parts, left = [], amount
-    for one in _debts(session, advance, spread=spread):
+    for one in debts_of(session, advance, spread=spread):
         judge_day(session, one, on)
         owed = owed_on(session, one, on)
         applied = apply_receipt(
@@ -68,12 +69,37 @@ def apply_recovery(
 def judge_receipt(session: Session, advance: Advance, on: date) -> None:
     """Raises when nothing can be received on that advance on that day."""
     judge_day(session, advance, on)
-    if advance.written_off_on is None and not owed_on(session, advance, on).total:
+    if advance.written_off_on is not None:
+        left_pursued(session, advance)
+    elif not owed_on(session, advance, on).total:
         raise NothingOwed("该垫付已结清。", "The advance has been settled.")
 
 
+def left_pursued(session: Session, advance: Advance) -> Money:
+    """What of the written-off debt is still pursued; ``over-recovery`` when all of it came."""
+    book = book_of(session, advance.county_id, "FUND")
+    pursued = balance(session, book.id, "9501", on=None, **advance.aux)
+    if not pursued:
+        raise NothingOwed("核销款项已全部收回。", "What was written off has been received in full.")
+    return pursued
+
+
+def is_pending(session: Session, advance_id: int) -> bool:
+    """Whether its receivable left for the pending account (47) and nothing was decided yet."""
+    query = select(WriteOff.id).where(
+        WriteOff.advance_id == advance_id, WriteOff.state == "PENDING"
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def judge_day(session: Session, advance: Advance, on: date) -> None:
-    """Raises unless the advance was paid out and last settled by that day."""
+    """Raises unless the advance was paid out and last settled by that day, and is not pending."""
+    if is_pending(session, advance.id):
+        raise WriteOffPending(
+            "该垫付正在核销审批中: 收款请先登记为待查款项, 核销有决定后再确认。",
+            "A write-off of this advance is pending: record the money as unidentified, and identify "
+            "it once that is decided.",
+        )
     last = settled_on(session, advance)
     if last is None:
         raise NothingOwed("该垫付尚未支付, 无可追偿。", "The advance has not been paid out yet.")
@@ -90,17 +116,22 @@ def judge_day(session: Session, advance: Advance, on: date) -> None:
         )
 
 
-def recovery_entry(proposal: VoucherProposal, application: Application) -> Draft:
-    """Interest is recognised (42), the receipt applied (44), the rest is the debtor's (46)."""
+def recovery_entry(
+    proposal: VoucherProposal, receipt: RecoveryReceipt, application: Application | None
+) -> Draft:
+    """Interest is recognised (42), the receipt applied (44), a penalty is income (45), the rest
+    is the debtor's (46). Money found among the unidentified comes from 2307.09 instead (46b).
+    """
     lines: list[Line] = []
-    for part in application.parts:
+    parts = application.parts if application else ()
+    for part in parts:
         if part.owed.accrued:
             lines += [
                 debit("1216.01", part.owed.accrued, **part.advance.aux),
                 credit("4604.02", part.owed.accrued, case=str(part.advance.case_id)),
             ]
-    lines.append(debit("1002.02", proposal.amount, bank=str(proposal.facts["bank"])))
-    for part in application.parts:
+    lines.append(_came(proposal, receipt))
+    for part in parts:
         for title, amount in (
             ("1218.02", part.applied.cost),
             ("1216.01", part.applied.interest),
@@ -108,12 +139,19 @@ def recovery_entry(proposal: VoucherProposal, application: Application) -> Draft
         ):
             if amount:
                 lines.append(credit(title, amount, **part.advance.aux))
-    if application.over:
-        reference = proposal.facts["reference"]
-        lines.append(credit("2307.09", application.over, bank_line=reference))
+    if receipt.penalty:
+        lines.append(credit("4609.01", receipt.penalty, case=str(receipt.advance.case_id)))
+    if application and application.over:
+        if receipt.identified_from is not None:
+            raise NothingOwed(
+                f"债务只剩 {(proposal.amount - application.over).grouped()} 元, 不能确认更多。",
+                f"Only {(proposal.amount - application.over).grouped()} is owed still.",
+            )
+        lines.append(credit("2307.09", application.over, bank_line=receipt.bank_reference))
+    event = "46b" if receipt.identified_from is not None else "44" if application else "45"
     return Draft(
         on=proposal.on,
-        event="44",
+        event=event,
         summary=proposal.summary,
         source=f"proposal:{proposal.id}",
         lines=tuple(lines),
@@ -121,14 +159,17 @@ def recovery_entry(proposal: VoucherProposal, application: Application) -> Draft
     )
 
 
+def _came(proposal: VoucherProposal, receipt: RecoveryReceipt) -> Line:
+    """Where the money comes from: the bank, or what nobody could name."""
+    if receipt.identified_from is not None:
+        return debit("2307.09", proposal.amount, bank_line=receipt.identified_from)
+    return debit("1002.02", proposal.amount, bank=str(receipt.bank_account_id))
+
+
 def late_entry(session: Session, advance: Advance, proposal: VoucherProposal) -> Draft:
     """A written-off debt is received after all: income, and the memo falls (50)."""
-    book = book_of(session, advance.county_id, "FUND")
-    pursued = balance(session, book.id, "9501", on=None, **advance.aux)
-    income = min(proposal.amount, pursued)
+    income = min(proposal.amount, left_pursued(session, advance))
     over = proposal.amount - income
-    if not income:
-        raise NothingOwed("核销款项已全部收回。", "What was written off has been received in full.")
     lines: list[Line] = [
         debit("1002.02", proposal.amount, bank=str(proposal.facts["bank"])),
         credit("4609.01", income, case=str(advance.case_id)),
@@ -147,8 +188,11 @@ def late_entry(session: Session, advance: Advance, proposal: VoucherProposal) ->
     )
 
 
-def _debts(session: Session, advance: Advance, *, spread: bool) -> list[Advance]:
-    """The named advance alone, or every open one of its debtor in the county."""
+def debts_of(session: Session, advance: Advance, *, spread: bool) -> list[Advance]:
+    """The named advance alone, or every open one of its debtor in the county, the oldest due first.
+
+    What is pending for a write-off is left out: its receivable stands in 1902.01.
+    """
     if not spread:
         return [advance]
     query = select(Advance).where(
@@ -159,7 +203,8 @@ def _debts(session: Session, advance: Advance, *, spread: bool) -> list[Advance]
     )
     if may_lock(session):
         query = query.with_for_update()
-    found = [one for one in session.scalars(query.order_by(Advance.id)) if one.flows]
+    rows = session.scalars(query.order_by(Advance.id)).all()
+    found = [one for one in rows if one.flows and not is_pending(session, one.id)]
     return sorted(found, key=lambda one: (one.repay_by, one.id))
 
 
@@ -167,6 +212,12 @@ class NothingOwed(Refusal):
     """There is nothing to recover on this advance."""
 
     code = "over-recovery"
+
+
+class WriteOffPending(Refusal):
+    """The receivable is pending for a write-off; nothing can be applied to it until that is decided."""
+
+    code = "write-off-pending"
 
 
 class DateOrder(Refusal):

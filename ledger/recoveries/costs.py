@@ -17,6 +17,7 @@ from ledger.banking.references import claim_reference
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
+from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
@@ -107,6 +108,7 @@ def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
     post(session, book.id, cost_entry(cost, paid.on), maker=by, approvals_digest=permit.digest)
     cost.paid_on, cost.bank_reference = paid.on, paid.bank_reference
     session.flush()
+    judge_reserve(session, cost.county_id, paid.on, f"cost:{cost.id}")
     trail.record(
         session, "cost.paid", f"cost:{cost.id}", by=by, county_id=cost.county_id,
         amount=cost.amount, reference=paid.bank_reference,

@@ -36,6 +36,13 @@ class RecoveryReceipt(Base):
     to_interest: Mapped[Money | None] = mapped_column(Fen)
     to_principal: Mapped[Money | None] = mapped_column(Fen)
     over: Mapped[Money | None] = mapped_column(Fen)
+    #: What of it is penalty or default interest, and the agreement or judgment that says so (45).
+    penalty: Mapped[Money | None] = mapped_column(Fen)
+    penalty_document: Mapped[str | None] = mapped_column(String(200))
+    #: What of it came for a debt that was written off (50).
+    to_income: Mapped[Money | None] = mapped_column(Fen)
+    #: The unidentified receipt (2307.09) that it was found in; None for money new at the bank.
+    identified_from: Mapped[str | None] = mapped_column(String(80))
 
     advance: Mapped[Advance] = relationship()
     account: Mapped[BankAccount] = relationship()
@@ -234,6 +241,7 @@ class WriteOff(Base):
     advance: Mapped[Advance] = relationship()
     proposal: Mapped[VoucherProposal] = relationship()
     approval: Mapped[ApprovalRequest | None] = relationship()
+    papers: Mapped[list["WriteOffPaper"]] = relationship(order_by="WriteOffPaper.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -241,3 +249,17 @@ class WriteOff(Base):
     def total(self) -> Money:
         """Everything that is pending."""
         return self.principal + self.interest + self.cost
+
+
+class WriteOffPaper(Base):
+    """One piece of the evidence of R-08: its kind, number, who issued it and when. Append-only."""
+
+    __tablename__ = "write_off_paper"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    write_off_id: Mapped[int] = mapped_column(Id, ForeignKey("write_off.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    number: Mapped[str] = mapped_column(String(100))
+    issuer: Mapped[str] = mapped_column(String(200))
+    issued_on: Mapped[date] = mapped_column(Date)

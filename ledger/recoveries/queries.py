@@ -74,6 +74,7 @@ def write_offs_of(counties: Collection[int], advance_id: int | None = None) -> S
             ),
             joinedload(WriteOff.proposal),
             joinedload(WriteOff.approval),
+            selectinload(WriteOff.papers),
         )
         .where(WriteOff.county_id.in_(counties))
         .order_by(WriteOff.id.desc())

@@ -1,4 +1,4 @@
-"""Receive money from a debtor: costs, interest, principal, in that order (42, 44, 46, 50)."""
+"""Receive money from a debtor: costs, interest, principal, in that order (42, 44 to 46, 50)."""
 
 import json
 from dataclasses import dataclass
@@ -22,14 +22,23 @@ from ledger.book.show import entry
 from ledger.db import may_lock
 from ledger.deadlines.resume import resume_deadlines
 from ledger.deadlines.settle import settle_deadline
-from ledger.errors import Refusal
+from ledger.errors import FieldError, Invalid, Refusal
+from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.recoveries.apply import apply_recovery, judge_receipt, late_entry, recovery_entry
+from ledger.recoveries.apply import (
+    WriteOffPending,
+    apply_recovery,
+    judge_day,
+    judge_receipt,
+    late_entry,
+    recovery_entry,
+)
 from ledger.recoveries.models import RecoveryReceipt, RecoveryReversal, RecoveryShare
 from ledger.recoveries.owed import last_receipt, owed_on
 from ledger.recoveries.plans import resume_instalments, settle_instalments
+from ledger.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,27 @@ class RecordRecovery:
     attachments: int = 1
     #: The debtor named no advance: the oldest due is settled first, then the next (R-05).
     spread: bool = False
+    #: What of the amount is penalty or default interest by that agreement or judgment (45).
+    penalty: Money | None = None
+    penalty_document: str | None = None
+
+    @property
+    def to_debt(self) -> Money:
+        """What is left for costs, interest and principal."""
+        return self.amount - (self.penalty or Money.ZERO)
 
 
 def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> RecoveryReceipt:
     """The receipt is on record and its voucher waits for review; no balance has moved.
 
     Refused when nothing is owed (``over-recovery``), before the last settlement
-    (``date-order``), or with a used reference (``duplicate-reference``).
+    (``date-order``), while a write-off is pending (``write-off-pending``), or with a used
+    reference (``duplicate-reference``).
     """
     advance = find(session, Advance, paid.advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
     account = fund_account(session, paid.bank_account_id, by=by)
-    judge_receipt(session, advance, paid.on)
+    judge_paid(session, advance, paid)
     reference = claim_reference(
         session, account.county_id, account.id, paid.bank_reference, advance.source
     )
@@ -88,6 +106,8 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
         amount=paid.amount,
         received_on=paid.on,
         payer=paid.payer,
+        penalty=paid.penalty,
+        penalty_document=paid.penalty_document,
         proposal_id=proposal.id,
     )
     session.add(receipt)
@@ -100,34 +120,64 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
     return receipt
 
 
+def judge_paid(session: Session, advance: Advance, paid: RecordRecovery) -> None:
+    """Raises unless the money may be received so: its day, its debt, its penalty."""
+    if (paid.penalty is None) != (paid.penalty_document is None):
+        says = Text("违约金须注明依据的协议或判决。", "A penalty names its agreement or judgment.")
+        raise Invalid([FieldError("/penalty_document", "penalty-document", says)])
+    if paid.penalty is not None and paid.penalty > paid.amount:
+        says = Text("违约金不能多于收款金额。", "The penalty cannot exceed what was received.")
+        raise Invalid([FieldError("/penalty", "penalty-above", says)])
+    if paid.penalty and advance.written_off_on is not None:
+        says = Text("已核销的垫付收回后全部计入收入, 不再单列违约金。",
+                    "All that comes for a written-off debt is income; no penalty is told apart.")  # fmt: skip
+        raise Invalid([FieldError("/penalty", "penalty-written-off", says)])
+    if paid.to_debt:
+        judge_receipt(session, advance, paid.on)
+    else:
+        judge_day(session, advance, paid.on)
+
+
 class RecoveryVoucher:
-    """Kind ``recovery``: postings 42, 44 and 46 in one entry, or 50 after a write-off."""
+    """Kinds ``recovery`` and ``recovery-identified``: postings 42, 44, 45 and 46 in one entry,
+    46b from what nobody could name, or 50 after a write-off."""
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The receipt applied to what is owed on its date, under the lock of every debt."""
         advance = session.get_one(
             Advance, proposal.facts["advance_id"], with_for_update=may_lock(session)
         )
+        receipt = _receipt_of(session, proposal)
+        on = receipt.received_on
         if advance.written_off_on is not None:
-            judge_receipt(session, advance, proposal.on)
+            if receipt.identified_from is not None or receipt.penalty:
+                raise WriteOffPending(
+                    "该垫付已核销: 请退回本凭证, 冲销待查款项后按核销后收回重新登记。",
+                    "The advance is written off: send this back, reverse the unidentified receipt "
+                    "and record it as received after the write-off.",
+                )
+            judge_receipt(session, advance, on)
             return late_entry(session, advance, proposal)
+        left = proposal.amount - (receipt.penalty or Money.ZERO)
         spread = proposal.facts.get("spread", False)
-        return recovery_entry(
-            proposal,
-            apply_recovery(session, advance, proposal.amount, proposal.on, spread=spread),
-        )
+        application = apply_recovery(session, advance, left, on, spread=spread) if left else None
+        return recovery_entry(proposal, receipt, application)
 
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
     ) -> None:
         """The receipt says how it was applied; each principal bears less interest from its date."""
         receipt = _receipt_of(session, proposal)
+        on = receipt.received_on
+        over, income, paid = _applied(session, posted)
+        judge_reserve(session, receipt.county_id, proposal.on, receipt.source)
         if receipt.advance.written_off_on is not None:
+            receipt.to_income, receipt.over = income, over
+            session.flush()
             return
-        over, paid = _applied(session, posted)
         for advance_id, sums in paid.items():
             advance = session.get_one(Advance, advance_id)
-            said = owed_on(session, advance, proposal.on).statement
+            said = owed_on(session, advance, on).statement
             steps = json.dumps([[one.zh, one.en] for one in said], ensure_ascii=False)
             session.add(
                 RecoveryShare(
@@ -144,10 +194,10 @@ class RecoveryVoucher:
         session.flush()
         for advance_id, sums in paid.items():
             advance = session.get_one(Advance, advance_id)
-            note_flow(session, advance, proposal.on, -sums["1218.01"], "RECOVERED")
-            if not owed_on(session, advance, proposal.on).total:
-                settle_deadline(session, advance.source, LIMITATION, proposal.on, receipt.source)
-            settle_instalments(session, advance, proposal.on, receipt.source)
+            note_flow(session, advance, on, -sums["1218.01"], "RECOVERED")
+            if not owed_on(session, advance, on).total:
+                settle_deadline(session, advance.source, LIMITATION, on, receipt.source)
+            settle_instalments(session, advance, on, receipt.source)
 
     def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
         """The principal bears interest as if the receipt had never come (R-03).
@@ -162,8 +212,7 @@ class RecoveryVoucher:
                     "该笔之后又有回款并据此结息, 请先冲销后面的回款。",
                     "Later receipts were reckoned upon this one; reverse them first.",
                 )
-        if not receipt.shares:
-            return
+        judge_reserve(session, receipt.county_id, on, receipt.source)
         session.add(
             RecoveryReversal(receipt_id=receipt.id, county_id=receipt.county_id, reversed_on=on)
         )
@@ -180,22 +229,24 @@ def _receipt_of(session: Session, proposal: VoucherProposal) -> RecoveryReceipt:
     ).one()
 
 
-def _applied(session: Session, posted: Posted) -> tuple[Money, dict[int, dict[str, Money]]]:
-    """What the posted entry leaves over, and what it credits to each advance by title."""
-    over = Money.ZERO
+def _applied(session: Session, posted: Posted) -> tuple[Money, Money, dict[int, dict[str, Money]]]:
+    """What the posted entry leaves over, its other income, and what each advance gets by title."""
+    over = income = Money.ZERO
     paid: dict[int, dict[str, Money]] = {}
     for line in entry(session, posted.book_id, posted.seq).lines:
         if line.side != "C":
             continue
         if line.title == "2307.09":
             over += line.amount
+        elif line.title == "4609.01":
+            income += line.amount
         elif line.title in ("1218.02", "1216.01", "1218.01"):
             sums = paid.setdefault(
                 int(line.aux["advance"]),
                 dict.fromkeys(("1218.02", "1216.01", "1218.01"), Money.ZERO),
             )
             sums[line.title] += line.amount
-    return over, paid
+    return over, income, paid
 
 
 class LaterReceipts(Refusal):

@@ -1,10 +1,14 @@
 """What the doors of recovery take in and show: debts, receipts, demands, costs, write-offs."""
 
-from marshmallow import fields
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, validate
 
 from ledger.advances.schemas import SentenceOut
 from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Note, Strict, Whole, Words
-from ledger.recoveries.write_off import GROUNDS
+from ledger.recoveries.evidence import GROUNDS, PAPERS, Paper
+from ledger.recoveries.write_off import ProposeWriteOff
 
 _SENTENCES = {
     "type": "array",
@@ -41,6 +45,21 @@ class RecoveryIn(Strict):
     attachments = Whole(least=1, most=999, load_default=1)
     #: Named no advance: the oldest due is settled first, then the next (R-05).
     spread = Flag(load_default=False)
+    #: Penalty or default interest in it, and the agreement or judgment that says so (45).
+    penalty = Amount(load_default=None, allow_none=True)
+    penalty_document = Name(load_default=None, allow_none=True)
+
+
+class IdentifyIn(Strict):
+    """Which unidentified money was for which debt; all that fits when no amount is given (46b)."""
+
+    bank_line = Name(required=True, longest=80)
+    advance_id = Whole(required=True, least=1)
+    on = Day(required=True)
+    note = Name(required=True)
+    amount = Amount(load_default=None, allow_none=True)
+    spread = Flag(load_default=False)
+    attachments = Whole(least=1, most=999, load_default=1)
 
 
 class ShareOut(Strict):
@@ -71,6 +90,10 @@ class RecoveryOut(Strict):
     to_interest = Amount(allow_none=True, zero=True)
     to_principal = Amount(allow_none=True, zero=True)
     over = Amount(allow_none=True, zero=True)
+    penalty = Amount(allow_none=True)
+    penalty_document = Words(allow_none=True)
+    to_income = Amount(allow_none=True, zero=True)
+    identified_from = Words(allow_none=True)
     shares = fields.List(fields.Nested(ShareOut))
     reversed_on = Day(attribute="reversal.reversed_on", allow_none=True)
     statement = fields.Function(
@@ -135,19 +158,44 @@ class CostOut(Strict):
     bank_reference = Words(allow_none=True)
 
 
+class PaperIn(Strict):
+    """One piece of evidence."""
+
+    kind = Choice(tuple(PAPERS), required=True)
+    number = Name(required=True, longest=100)
+    issuer = Name(required=True)
+    issued_on = Day(required=True)
+
+
 class WriteOffIn(Strict):
-    """The ground of R-08 and the evidence behind it."""
+    """The ground of R-08, what the evidence says, and its papers."""
 
     advance_id = Whole(required=True, least=1)
     ground = Choice(tuple(GROUNDS), required=True)
     evidence = Note(required=True)
     on = Day(required=True)
+    papers = fields.List(fields.Nested(PaperIn), required=True, validate=validate.Length(1, 20))
+
+
+def proposed_by(data: Mapping[str, Any]) -> ProposeWriteOff:
+    """The command that a proposal's body says."""
+    papers = tuple(Paper(**one) for one in data["papers"])
+    return ProposeWriteOff(**{**data, "papers": papers})
 
 
 class WriteOffExecuteIn(Strict):
     """The day on which the loss is booked."""
 
     on = Day(required=True)
+
+
+class PaperOut(Strict):
+    """One piece of evidence."""
+
+    kind = Words(required=True)
+    number = Words(required=True)
+    issuer = Words(required=True)
+    issued_on = Day(required=True)
 
 
 class WriteOffOut(Strict):
@@ -158,6 +206,7 @@ class WriteOffOut(Strict):
     advance_id = Whole(required=True)
     ground = Words(required=True)
     evidence = Words(required=True)
+    papers = fields.List(fields.Nested(PaperOut))
     proposed_on = Day(required=True)
     state = Words(required=True)
     principal = Amount(zero=True)

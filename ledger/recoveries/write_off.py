@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ledger import clock
@@ -23,35 +23,40 @@ from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import Posted, post, post_last
 from ledger.db import may_lock
-from ledger.errors import Refusal
+from ledger.errors import FieldError, Invalid, Refusal
+from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
-from ledger.recoveries.models import WriteOff
+from ledger.recoveries.apply import judge_day
+from ledger.recoveries.evidence import Paper, judge_papers
+from ledger.recoveries.models import WriteOff, WriteOffPaper
 from ledger.text import Text
-
-GROUNDS: Mapping[str, Text] = {
-    "BANKRUPTCY_CLOSED": Text("破产程序终结", "bankruptcy closed"),
-    "ENTITY_CANCELLED": Text("主体注销且无财产", "entity cancelled without assets"),
-    "ENFORCEMENT_TERMINATED": Text("终结执行", "enforcement terminated"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class ProposeWriteOff:
-    """The ground of R-08 and the evidence behind it."""
+    """The ground of R-08, the papers that prove it, and what they say in short."""
 
     advance_id: int
     ground: str
     evidence: str
     on: date
+    papers: tuple[Paper, ...]
 
 
 def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor) -> WriteOff:
-    """The proposal is on record; its voucher (47) waits for a second officer."""
+    """The proposal is on record with its papers; its voucher (47) waits for a second officer.
+
+    Refused without the papers its ground needs (Invalid ``evidence-missing``), before the debt's
+    last settlement (``date-order``), while another write-off of it runs (``state``), and when
+    nothing is owed (``nothing-left``).
+    """
     advance = find(session, Advance, proposed.advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
     _refuse_twin(session, advance)
+    judge_papers(proposed.ground, proposed.papers, proposed.on)
+    judge_day(session, advance, proposed.on)
     principal, interest, cost = _standing(session, advance)
     if not principal and not interest and not cost:
         raise NothingLeft("该垫付已无余额可核销。", "Nothing of this advance is left to write off.")
@@ -64,7 +69,7 @@ def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor)
             on=proposed.on,
             amount=principal + interest + cost,
             summary=f"申请核销垫付款: {advance.debtor.name}, 案件{advance.case.number}"[:200],
-            facts={"advance_id": advance.id},
+            facts={"advance_id": advance.id, "attachments": max(len(proposed.papers), 1)},
         ),
         by=by,
     )
@@ -80,6 +85,13 @@ def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor)
         cost=cost,
         proposal_id=voucher.id,
     )
+    row.papers = [
+        WriteOffPaper(
+            county_id=row.county_id, kind=one.kind, number=one.number, issuer=one.issuer,
+            issued_on=one.issued_on,
+        )
+        for one in proposed.papers
+    ]  # fmt: skip
     session.add(row)
     session.flush()
     trail.record(
@@ -107,10 +119,11 @@ class WriteOffVoucher:
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
     ) -> None:
-        """The write-off is PENDING."""
+        """The write-off is PENDING; what is pending no longer counts as reserve (F-03)."""
         row = session.scalars(select(WriteOff).where(WriteOff.proposal_id == proposal.id)).one()
         row.state = "PENDING"
         session.flush()
+        judge_reserve(session, row.county_id, proposal.on, f"write-off:{row.id}")
 
 
 def pending_entry(
@@ -124,7 +137,7 @@ def pending_entry(
         source=f"proposal:{proposal.id}",
         lines=(debit("1902.01", proposal.amount, **advance.aux),
                *_receivables(advance, principal, interest, cost)),
-        attachments=1,
+        attachments=proposal.facts.get("attachments", 1),
     )  # fmt: skip
 
 
@@ -160,6 +173,9 @@ def write_off_content(row: WriteOff) -> Mapping[str, Any]:
         "debtor": row.advance.debtor_id,
         "ground": row.ground,
         "evidence": row.evidence,
+        "papers": [
+            [one.kind, one.number, one.issuer, one.issued_on.isoformat()] for one in row.papers
+        ],
         "principal": str(row.principal),
         "interest": str(row.interest),
         "cost": str(row.cost),
@@ -179,6 +195,10 @@ def execute_write_off(session: Session, executed: ExecuteWriteOff, *, by: Actor)
     row = find(session, WriteOff, executed.write_off_id, by=by, lock=True)
     if row.approval_id is None or row.state != "PENDING":
         raise NothingLeft("该核销不在待核销状态。", "This write-off is not pending.", code="state")
+    if executed.on < row.proposed_on:
+        says = Text(f"不能早于提出日期 {row.proposed_on}。",
+                    f"It cannot be before {row.proposed_on}, when it was proposed.")  # fmt: skip
+        raise Invalid([FieldError("/on", "date-order", says)])
     permit = demand(session, row.approval_id, content=write_off_content(row), by=by)
     advance, book = row.advance, book_of(session, row.county_id, "FUND")
     entry = loss_entry(row, executed.on)
@@ -228,6 +248,7 @@ def decide_write_off(session: Session, said: Decision, *, by: Actor) -> Approval
         )
         row.state, row.decided_on = "REFUSED", on
         session.flush()
+        judge_reserve(session, row.county_id, on, f"write-off:{row.id}")
     return request
 
 
@@ -263,8 +284,10 @@ def _standing(session: Session, advance: Advance) -> tuple[Money, Money, Money]:
 
 
 def _refuse_twin(session: Session, advance: Advance) -> None:
-    running = select(WriteOff).where(
-        WriteOff.advance_id == advance.id, WriteOff.state.in_(("PENDING", "APPROVED"))
+    proposed = WriteOff.proposal.has(VoucherProposal.state == "PROPOSED")
+    running = select(WriteOff.id).where(
+        WriteOff.advance_id == advance.id,
+        or_(WriteOff.state.in_(("PENDING", "APPROVED")), proposed),
     )
     if session.scalars(running).first() is not None:
         raise NothingLeft("该垫付已在核销中或已核销。", "This advance is being written off already.",

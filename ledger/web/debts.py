@@ -10,6 +10,7 @@ from ledger.advances.queries import AdvanceView
 from ledger.deadlines.start import running_deadline
 from ledger.recoveries.apply import DateOrder
 from ledger.recoveries.debtors import co_debtors
+from ledger.recoveries.evidence import GROUNDS
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import kept, plan_of
 from ledger.recoveries.pursue import pursuit_of
@@ -22,7 +23,6 @@ from ledger.recoveries.words import (
     WRITE_OFF_TONES,
     write_off_state,
 )
-from ledger.recoveries.write_off import GROUNDS
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES, REQUEST_TONES
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from ledger.money import Money
-from ledger.parties.words import WORKS
+from ledger.parties.words import SECTORS, WORKS
 from ledger.policies.figure_words import said
 from ledger.policies.models import PolicyVersion
 from ledger.policies.terms import deposit_terms, store_terms
@@ -192,6 +192,11 @@ def _scope(only: bool) -> Text:
         "各类项目", "every project")  # fmt: skip
 
 
+def _trades(covered: Mapping[str, bool]) -> Text:
+    words = [SECTORS[trade] for trade, yes in covered.items() if yes]
+    return Text("、".join(one.zh for one in words), ", ".join(one.en for one in words))
+
+
 def _parts(steps: list[dict[str, Any]]) -> Text:
     """When which share may go back before the end (X-09)."""
     zh, en = [], []
@@ -230,7 +235,10 @@ FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
     ("case_working_days", Text("案件办结", "Finish a case"), _working_days),
     ("case_extension_working_days", Text("案件可延长", "A case may extend"), _working_days),
     ("standards", Text("周转金规模不少于", "Fund of at least"), _levels),
+    ("level", Text("本县适用的标准", "The standard that holds here"), lambda one: LEVELS[one]),
+    ("top_up_days", Text("缺口补足期限", "A shortfall is made good within"), _days),
     ("government_projects_only", Text("适用范围", "Scope"), _scope),
+    ("sectors", Text("适用行业", "Trades covered"), _trades),
     ("partial_return_steps", Text("提前返还", "Return in parts"), _parts),
     ("minimum_wage", Text("当地月最低工资", "Local monthly minimum wage"), _yuan),
     ("per_worker_multiple", Text("每人限额(最低工资倍数)", "Cap a worker, in minimum wages"), None),

@@ -31,6 +31,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "outlay": ("outlays.show", "outlay_id"),
     "cost": ("costs.show", "cost_id"),
     "recovery": ("recoveries.show", "receipt_id"),
+    "fund": ("funds.index", "county"),
     "fund-movement": ("allotments.show", "movement_id"),
     "manual": ("vouchers.show", "proposal_id"),
 }

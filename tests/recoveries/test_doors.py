@@ -104,11 +104,25 @@ def test_a_cost_is_approved_paid_and_owed(fund_town: FundTown, doors: Doors, adv
     refused(fo1.post(f"{RECOVERIES}/costs", bad), 422, "amount-format")
 
 
+RULING = {
+    "kind": "BANKRUPTCY_RULING", "number": "(2026)破3号", "issuer": "县人民法院",
+    "issued_on": "2026-08-30",
+}  # fmt: skip
+
+
 def a_proposal(advance: int, **change: Any) -> dict[str, Any]:
     return {
         "advance_id": advance, "ground": "BANKRUPTCY_CLOSED", "evidence": "破产终结裁定书",
-        "on": "2026-09-01", **change,
+        "on": "2026-09-01", "papers": [RULING], **change,
     }  # fmt: skip
+
+
+def as_form(body: dict[str, Any]) -> dict[str, Any]:
+    """The same proposal as the fields of a form."""
+    rows = body.pop("papers")
+    return body | {
+        f"papers-{at}-{name}": value for at, row in enumerate(rows) for name, value in row.items()
+    }
 
 
 def test_a_write_off_from_proposal_to_memo(fund_town: FundTown, doors: Doors, advance: int) -> None:
@@ -185,9 +199,9 @@ def test_demand_cost_and_write_off_on_pages(
     payment = {"on": "2026-04-02", "bank_reference": "C-1"}
     assert fo2.form(f"/recoveries/costs/{cost}/payment", payment).status_code == 303
 
-    checked = fo1.form("/write-offs/new", a_proposal(advance))
+    checked = fo1.form("/write-offs/new", as_form(a_proposal(advance)))
     assert "9,800.00" in checked.get_data(as_text=True)
-    made = fo1.form("/write-offs", a_proposal(advance))
+    made = fo1.form("/write-offs", as_form(a_proposal(advance)))
     row = int(made.location.rsplit("/", 1)[1])
     review(fo2, ok(fo1.get(f"{WRITE_OFFS}/{row}"), 200)["proposal_id"])
     assert fo1.form(f"/write-offs/{row}/submission").status_code == 303

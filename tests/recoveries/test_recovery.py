@@ -13,6 +13,7 @@ from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.recoveries.apply import DateOrder, NothingOwed
 from ledger.recoveries.costs import PayCost, RequestCost, pay_cost, request_cost
+from ledger.recoveries.evidence import NEEDED, Paper
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.owed import owed_on
 from ledger.recoveries.pursue import SendDemand, send_demand
@@ -37,6 +38,13 @@ from tests.deposits.make import World, journal, reviewed
 
 #: 32 workers owed enough that the ceilings leave 59,140.75 to advance (EX-34).
 ROLL = ["9241.00"] * 31 + ["9232.75"]
+
+
+def papers(ground: str) -> tuple[Paper, ...]:
+    """What proves that ground."""
+    return tuple(
+        Paper(kind, "(2026)1号", "县人民法院", date(2026, 3, 1)) for kind in NEEDED[ground]
+    )
 
 
 def recovered(
@@ -83,7 +91,13 @@ def test_the_fund_book_from_allotment_to_write_off(
     receipt = recovered(session, world, advance, account, "30000.00", "2026-06-30")
     assert (str(receipt.to_interest), str(receipt.to_principal)) == ("591.41", "29408.59")
 
-    proposed = ProposeWriteOff(advance.id, "BANKRUPTCY_CLOSED", "破产终结裁定书", date(2026, 10, 9))
+    proposed = ProposeWriteOff(
+        advance.id,
+        "BANKRUPTCY_CLOSED",
+        "破产终结裁定书",
+        date(2026, 10, 9),
+        papers("BANKRUPTCY_CLOSED"),
+    )
     row = propose_write_off(session, proposed, by=world.fo1)
     reviewed(session, world, row.proposal_id)
     explained(session, world)
@@ -113,7 +127,9 @@ def test_a_refused_write_off_is_owed_again(
 ) -> None:
     """Posting 49: exactly what 47 credited."""
     advance, _ = a_paid_advance(session, world, case, account, date(2026, 3, 2))
-    proposed = ProposeWriteOff(advance.id, "ENTITY_CANCELLED", "注销证明", date(2026, 3, 2))
+    proposed = ProposeWriteOff(
+        advance.id, "ENTITY_CANCELLED", "注销证明", date(2026, 3, 2), papers("ENTITY_CANCELLED")
+    )
     row = propose_write_off(session, proposed, by=world.fo1)
     reviewed(session, world, row.proposal_id)
     assert fund_balance(session, world, "1218.01") == "0.00"
@@ -129,7 +145,9 @@ def test_a_written_off_debt_received_later_is_income(
 ) -> None:
     """Posting 50: income, and the memo falls."""
     advance, _ = a_paid_advance(session, world, case, account, date(2026, 3, 2))
-    proposed = ProposeWriteOff(advance.id, "ENTITY_CANCELLED", "注销证明", date(2026, 3, 2))
+    proposed = ProposeWriteOff(
+        advance.id, "ENTITY_CANCELLED", "注销证明", date(2026, 3, 2), papers("ENTITY_CANCELLED")
+    )
     row = propose_write_off(session, proposed, by=world.fo1)
     reviewed(session, world, row.proposal_id)
     ask_write_off(session, row.id, by=world.fo1)

@@ -140,6 +140,12 @@ def _written_off(office: Office, at: TestClock, advance: int) -> None:
     lost = {
         "advance_id": advance, "ground": "BANKRUPTCY_CLOSED", "evidence": "破产终结裁定书",
         "on": "2026-10-09",
+        "papers": [
+            {
+                "kind": "BANKRUPTCY_RULING", "number": "(2026)破3号", "issuer": "县人民法院",
+                "issued_on": "2026-10-08",
+            }
+        ],
     }  # fmt: skip
     row = office.make("/write-offs", lost)
     office.review(row["proposal_id"])
