@@ -79,29 +79,7 @@ def identify_recovery(session: Session, found: IdentifyRecovery, *, by: Actor) -
         )
     value_day = _value_day(session, advance, line, spread=found.spread)
     amount = _amount(session, advance, line, found, value_day)
-    book = book_of(session, advance.county_id, "FUND")
-    proposal = propose(
-        session,
-        Proposed(
-            kind="recovery-identified",
-            county_id=advance.county_id,
-            book_id=book.id,
-            on=found.on,
-            amount=amount,
-            summary=f"待查款项确认为追偿回款: {advance.debtor.name}, 案件{advance.case.number}"[
-                :200
-            ],
-            facts={
-                "advance_id": advance.id,
-                "bank": line.bank_account_id,
-                "reference": line.bank_line,
-                "note": found.note,
-                "attachments": found.attachments,
-                "spread": found.spread,
-            },
-        ),
-        by=by,
-    )
+    proposal = _proposed(session, advance, line, found, amount, by=by)
     receipt = RecoveryReceipt(
         county_id=advance.county_id,
         advance_id=advance.id,
@@ -120,6 +98,38 @@ def identify_recovery(session: Session, found: IdentifyRecovery, *, by: Actor) -
         of=advance.source, amount=amount, line=line.bank_line,
     )  # fmt: skip
     return receipt
+
+
+def _proposed(
+    session: Session,
+    advance: Advance,
+    line: OpenLine,
+    found: IdentifyRecovery,
+    amount: Money,
+    *,
+    by: Actor,
+) -> VoucherProposal:
+    whose = f"{advance.debtor.name}, 案件{advance.case.number}"
+    return propose(
+        session,
+        Proposed(
+            kind="recovery-identified",
+            county_id=advance.county_id,
+            book_id=book_of(session, advance.county_id, "FUND").id,
+            on=found.on,
+            amount=amount,
+            summary=f"待查款项确认为追偿回款: {whose}"[:200],
+            facts={
+                "advance_id": advance.id,
+                "bank": line.bank_account_id,
+                "reference": line.bank_line,
+                "note": found.note,
+                "attachments": found.attachments,
+                "spread": found.spread,
+            },
+        ),
+        by=by,
+    )
 
 
 def open_line(session: Session, county_id: int, bank_line: str) -> OpenLine:

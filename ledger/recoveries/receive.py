@@ -15,6 +15,7 @@ from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
 from ledger.banking.accounts import fund_account
+from ledger.banking.models import BankAccount
 from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft
 from ledger.book.post import Posted
@@ -78,25 +79,7 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
     reference = claim_reference(
         session, account.county_id, account.id, paid.bank_reference, advance.source
     )
-    proposal = propose(
-        session,
-        Proposed(
-            kind="recovery",
-            county_id=advance.county_id,
-            book_id=account.book_id,
-            on=paid.on,
-            amount=paid.amount,
-            summary=f"追偿回款: {advance.debtor.name}, 案件{advance.case.number}"[:200],
-            facts={
-                "advance_id": advance.id,
-                "bank": account.id,
-                "reference": paid.bank_reference,
-                "attachments": paid.attachments,
-                "spread": paid.spread,
-            },
-        ),
-        by=by,
-    )
+    proposal = _proposed(session, advance, account, paid, by=by)
     reference.proposal_id = proposal.id
     receipt = RecoveryReceipt(
         county_id=advance.county_id,
@@ -118,6 +101,30 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
         reference=paid.bank_reference,
     )  # fmt: skip
     return receipt
+
+
+def _proposed(
+    session: Session, advance: Advance, account: BankAccount, paid: RecordRecovery, *, by: Actor
+) -> VoucherProposal:
+    return propose(
+        session,
+        Proposed(
+            kind="recovery",
+            county_id=advance.county_id,
+            book_id=account.book_id,
+            on=paid.on,
+            amount=paid.amount,
+            summary=f"追偿回款: {advance.debtor.name}, 案件{advance.case.number}"[:200],
+            facts={
+                "advance_id": advance.id,
+                "bank": account.id,
+                "reference": paid.bank_reference,
+                "attachments": paid.attachments,
+                "spread": paid.spread,
+            },
+        ),
+        by=by,
+    )
 
 
 def judge_paid(session: Session, advance: Advance, paid: RecordRecovery) -> None:

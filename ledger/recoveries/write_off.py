@@ -1,7 +1,7 @@
 """Write an advance off: moved to pending (47), approved (48) or refused (49); still pursued."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -86,12 +86,8 @@ def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor)
         proposal_id=voucher.id,
     )
     row.papers = [
-        WriteOffPaper(
-            county_id=row.county_id, kind=one.kind, number=one.number, issuer=one.issuer,
-            issued_on=one.issued_on,
-        )
-        for one in proposed.papers
-    ]  # fmt: skip
+        WriteOffPaper(county_id=row.county_id, **asdict(paper)) for paper in proposed.papers
+    ]
     session.add(row)
     session.flush()
     trail.record(
