@@ -25,7 +25,7 @@ API = (
     "deposits", "collections", "collection_days",
     "unidentified", "remittances", "guarantees", "refunds",
     "supervised", "transfers", "mode_changes",
-    "cases", "rolls", "claims", "draws", "payments", "statements",
+    "cases", "case_measures", "rolls", "claims", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "pursuit", "write_offs",
     "papers", "exports", "lists", "imports",
 )  # fmt: skip
@@ -39,7 +39,7 @@ PAGES = (
     "deposits", "collections", "collection_days", "unidentified", "remittances", "interest",
     "guarantees", "refunds",
     "supervised", "freezes", "transfers", "mode_changes",
-    "cases", "rolls", "draws", "payments", "statements",
+    "cases", "case_measures", "case_claims", "rolls", "draws", "payments", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
     "write_offs",
     "papers", "exports", "sheets", "register_imports",

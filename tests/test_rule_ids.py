@@ -34,10 +34,10 @@ NOT_YET = frozenset({
     "D-18",
     # The fund and its advances: purpose, sources, scope, kinds, agreement.
     "F-01", "F-02", "F-04", "F-05", "A-04", "A-07",
-    # Recovery: several advances to one debtor, hand-over to the police, dishonesty list.
-    "R-01", "R-09",
+    # Recovery: several advances to one debtor, dishonesty list.
+    "R-01",
     # Inspection, special wage accounts, real names, keeping of records.
-    "C-03", "C-04", "C-05", "C-06", "C-07", "C-08", "C-10",
+    "C-03", "C-04", "C-05", "C-06",
     # Vouchers and books: form and keeping.
     "V-02", "V-04", "V-08", "V-10",
     # Personal data: purpose, logged views, the national platform.

@@ -21,9 +21,9 @@ from ledger.cases.settle import (
     CloseCase,
     DeclareDefault,
     OrderPayment,
-    PaidByEmployer,
     close_case,
     declare_default,
+    paid_by_employer,
 )
 from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.gate.acts import perform
@@ -143,8 +143,8 @@ def default(body: Body, case_id: int) -> Any:
 @blp.arguments(schemas.EmployerPaidIn)
 @blp.response(201, schemas.EmployerPaymentOut)
 def employer_payment(body: Body, case_id: int) -> Any:
-    """Record, on evidence, that the employer paid everything that was unpaid."""
-    command = PaidByEmployer(case_id, **body)
+    """Record, on evidence, what the employer paid: some claims, or everything that was unpaid."""
+    command = paid_by_employer(case_id, **body)
     return perform(
         lambda session: paid_and_judge(session, command, by=actor()),
         schema=schemas.EmployerPaymentOut(),

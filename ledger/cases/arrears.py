@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.cases.models import ArrearsCase, EmployerPayment
+from ledger.cases.words import OFF_COUNTS
 from ledger.parties.models import Project
 
 
@@ -36,7 +37,7 @@ def arrears_of(session: Session, county_id: int, company_id: int, up_to: date) -
         .outerjoin(Project, Project.id == ArrearsCase.project_id)
         .where(
             ArrearsCase.county_id == county_id,
-            ArrearsCase.state != "REJECTED",
+            ArrearsCase.state.not_in(OFF_COUNTS),
             or_(ArrearsCase.employer_id == company_id, Project.contractor_id == company_id),
             established <= up_to,
         )

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -40,11 +41,28 @@ class ArrearsCase(Base):
     employer_id: Mapped[int] = mapped_column(Id, ForeignKey("company.id"))
     #: How it came in: HOTLINE, VISIT, INSPECTION, TRANSFER, ONLINE.
     source: Mapped[str] = mapped_column(String(16))
+    #: Number of the letter, call or order by which it came in.
+    reference: Mapped[str | None] = mapped_column(String(64))
+    #: Trade of the employer (F-07), and whether public money builds the project (C-08).
+    sector: Mapped[str | None] = mapped_column(String(24))
+    government_invested: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Why the employer does not pay (A-01).
     reason: Mapped[str] = mapped_column(String(24))
     summary: Mapped[str] = mapped_column(String(500))
     filed_on: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(24))
+    #: Taken up, and given its one extension of 30 working days (C-01).
+    accepted_on: Mapped[date | None] = mapped_column(Date)
+    extended_on: Mapped[date | None] = mapped_column(Date)
+    #: Which level watches over it (督办): COUNTY, PREFECTURE, PROVINCE or NATIONAL.
+    supervision: Mapped[str | None] = mapped_column(String(12))
+    #: Handed to the police beside whatever else happens (R-09).
+    referred_on: Mapped[date | None] = mapped_column(Date)
+    referred_to: Mapped[str | None] = mapped_column(String(200))
+    #: What the employer must pay beside the wages, ordered on that day; never advanced (C-10).
+    compensation_percent: Mapped[int | None]
+    extra_compensation: Mapped[Money | None] = mapped_column(Fen)
+    compensation_on: Mapped[date | None] = mapped_column(Date)
     #: The payment order (责令限期支付) and its last day.
     order_number: Mapped[str | None] = mapped_column(String(64))
     ordered_on: Mapped[date | None] = mapped_column(Date)
@@ -115,8 +133,33 @@ class EmployerPayment(Base):
     county_id: Mapped[int] = mapped_column(Id)
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("arrears_case.id"), index=True)
     paid_on: Mapped[date] = mapped_column(Date)
+    #: Wages alone; every claim it pays has a claim_payment of "employer:<id>".
     amount: Mapped[Money] = mapped_column(Fen)
     evidence: Mapped[str] = mapped_column(String(500))
+    document_number: Mapped[str | None] = mapped_column(String(64))
+    #: SHA-256 of the paper that was seen.
+    document_digest: Mapped[str | None] = mapped_column(String(64))
+    #: What he paid beside the wages (C-10); it lessens no claim.
+    extra_compensation: Mapped[Money | None] = mapped_column(Fen)
+
+
+class ClaimEnd(Base):
+    """What was unpaid of a claim ended by law, with the paper that shows it (C-09). Append-only."""
+
+    __tablename__ = "claim_end"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    claim_id: Mapped[int] = mapped_column(Id, ForeignKey("claim.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("arrears_case.id"), index=True)
+    ended_on: Mapped[date] = mapped_column(Date)
+    #: WITHDRAWN, AWARD, NOT_OWED or SETTLED.
+    ground: Mapped[str] = mapped_column(String(16))
+    amount: Mapped[Money] = mapped_column(Fen)
+    document: Mapped[str] = mapped_column(String(200))
+    document_number: Mapped[str] = mapped_column(String(64))
+    document_digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class CaseEvent(Base):
@@ -133,6 +176,10 @@ class CaseEvent(Base):
     person: Mapped[str] = mapped_column(String(200))
     what_zh: Mapped[str] = mapped_column(String(500))
     what_en: Mapped[str] = mapped_column(String(500))
+    #: The paper behind the step, if it rests on one: its name, number and SHA-256.
+    document: Mapped[str | None] = mapped_column(String(200))
+    document_number: Mapped[str | None] = mapped_column(String(64))
+    document_digest: Mapped[str | None] = mapped_column(String(64))
 
     @property
     def what(self) -> Text:

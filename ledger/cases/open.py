@@ -34,12 +34,17 @@ class OpenCase:
     reason: str
     summary: str
     on: date
+    #: The number under which it came in.
+    reference: str | None = None
+    #: Trade and public money as the report says; the project's own when left out (C-08, F-07).
+    sector: str | None = None
+    government_invested: bool | None = None
 
 
 def open_case(session: Session, opened: OpenCase, *, by: Actor) -> ArrearsCase:
     """The case stands with its number, REPORTED."""
     require_officer(session, by, opened.county_id)
-    employer_id = opened.employer_id
+    employer_id, project = opened.employer_id, None
     if opened.project_id is not None:
         project = find(session, Project, opened.project_id, by=by, lock=True)  # I-16
         _same_county(project.county_id, opened)
@@ -55,6 +60,9 @@ def open_case(session: Session, opened: OpenCase, *, by: Actor) -> ArrearsCase:
         project_id=opened.project_id,
         employer_id=employer_id,
         source=opened.source,
+        reference=opened.reference,
+        sector=opened.sector or (project.sector if project else None),
+        government_invested=_public(opened, project),
         reason=opened.reason,
         summary=opened.summary,
         filed_on=opened.on,
@@ -81,7 +89,7 @@ class AcceptCase:
 def accept_case(session: Session, accepted: AcceptCase, *, by: Actor) -> ArrearsCase:
     """The case is INVESTIGATING and its clock of 60 working days runs (C-01)."""
     case = case_for_step(session, accepted.case_id, ("REPORTED",), accepted.on, by=by)
-    case.state = "ACCEPTED"
+    case.state, case.accepted_on = "ACCEPTED", accepted.on
     session.flush()
     note_event(session, case, accepted.on, Text("受理案件", "Case accepted"), by=by)
     case.state = "INVESTIGATING"
@@ -133,7 +141,8 @@ def case_for_step(
             f"案件 {case.number} 现为「{STATES[case.state].zh}」, 不能办理此项。",
             f"Case {case.number} is {STATES[case.state].en}; this cannot be done now.",
         )
-    latest = max(day for day in (case.filed_on, case.ordered_on, case.defaulted_on) if day)
+    steps = (case.filed_on, case.accepted_on, case.ordered_on, case.defaulted_on)
+    latest = max(day for day in steps if day)
     if on < latest:
         raise DateOrder(
             f"日期不能早于案件上一步({latest})。", f"The date is before the last step ({latest})."
@@ -141,8 +150,28 @@ def case_for_step(
     return case
 
 
-def note_event(session: Session, case: ArrearsCase, on: date, what: Text, *, by: Actor) -> None:
-    """The step stands on the case's timeline and on the audit trail."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """A step of a case on a day, and the paper it rests on (C-09)."""
+
+    case_id: int
+    on: date
+    document: str
+    document_number: str
+    #: SHA-256 of the paper, in hexadecimal.
+    document_digest: str | None = None
+
+
+def note_event(
+    session: Session,
+    case: ArrearsCase,
+    on: date,
+    what: Text,
+    *,
+    by: Actor,
+    paper: OnPaper | None = None,
+) -> None:
+    """The step stands on the case's timeline with its paper, and on the audit trail."""
     session.add(
         CaseEvent(
             county_id=case.county_id,
@@ -151,8 +180,11 @@ def note_event(session: Session, case: ArrearsCase, on: date, what: Text, *, by:
             recorded_at=clock.now(),
             person_id=by.person_id,
             person=by.name,
-            what_zh=what.zh,
-            what_en=what.en,
+            what_zh=what.zh[:500],
+            what_en=what.en[:500],
+            document=paper.document if paper else None,
+            document_number=paper.document_number if paper else None,
+            document_digest=paper.document_digest if paper else None,
         )
     )
     session.flush()
@@ -176,6 +208,13 @@ def _next_number(session: Session, opened: OpenCase) -> str:
         )
     )
     return f"{year}{(count or 0) + 1:03d}"
+
+
+def _public(opened: OpenCase, project: Project | None) -> bool:
+    """Whether public money builds it: as reported, else as the project is registered (C-08)."""
+    if opened.government_invested is not None:
+        return opened.government_invested
+    return project is not None and project.government_invested
 
 
 def _same_county(county_id: int, opened: OpenCase) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.cases.models import ArrearsCase, CaseEvent, Claim, ClaimPayment
+from ledger.cases.models import ArrearsCase, CaseEvent, Claim, ClaimEnd, ClaimPayment
+from ledger.cases.words import OFF_COUNTS
 from ledger.money import Money
 from ledger.parties.models import Company, Project
 from ledger.parties.search import matches
@@ -33,8 +35,10 @@ def claims_of(session: Session, case_id: int) -> list[OpenClaim]:
     """Every claim of a case, in the order of its roll."""
     rows = session.execute(_claims(Claim.case_id == case_id))
     return [
-        OpenClaim(id, worker, line, month, owed, owed - (promised or Money.ZERO))
-        for id, worker, line, month, owed, promised in rows
+        OpenClaim(
+            id, worker, line, month, owed, owed - (promised or Money.ZERO) - (ended or Money.ZERO)
+        )
+        for id, worker, line, month, owed, promised, ended in rows
     ]
 
 
@@ -47,7 +51,9 @@ def claims_by_id(session: Session, case_id: int) -> dict[int, Claim]:
 def unpaid_by_claim(session: Session, claim_ids: Collection[int]) -> dict[int, Money]:
     """What is unpaid of each of the claims."""
     rows = session.execute(_claims(Claim.id.in_(claim_ids)))
-    return {row.id: row.owed - (row.promised or Money.ZERO) for row in rows}
+    return {
+        row.id: row.owed - (row.promised or Money.ZERO) - (row.ended or Money.ZERO) for row in rows
+    }
 
 
 def owed_by_worker(session: Session, case_id: int) -> dict[int, Money]:
@@ -67,14 +73,18 @@ def unpaid_of_case(session: Session, case_id: int) -> Money:
 
 
 def outstanding_of_case(session: Session, case_id: int) -> Money:
-    """What has not reached the workers yet: promises that are not PAID count as outstanding."""
+    """What has not reached the workers yet: promises that are not PAID count as outstanding.
+
+    What ended by law is outstanding no more (C-09).
+    """
     owed = session.scalar(select(func.sum(Claim.owed)).where(Claim.case_id == case_id))
     paid = session.scalar(
         select(func.sum(ClaimPayment.amount))
         .join(Claim, Claim.id == ClaimPayment.claim_id)
         .where(Claim.case_id == case_id, ClaimPayment.state == "PAID", ClaimPayment.kind == "WAGE")
     )
-    return (owed or Money.ZERO) - (paid or Money.ZERO)
+    ended = session.scalar(select(func.sum(ClaimEnd.amount)).where(ClaimEnd.case_id == case_id))
+    return (owed or Money.ZERO) - (paid or Money.ZERO) - (ended or Money.ZERO)
 
 
 def unpaid_cases(session: Session, project_id: int) -> int:
@@ -84,7 +94,7 @@ def unpaid_cases(session: Session, project_id: int) -> int:
     """
     cases = session.scalars(
         select(ArrearsCase.id).where(
-            ArrearsCase.project_id == project_id, ArrearsCase.state != "REJECTED"
+            ArrearsCase.project_id == project_id, ArrearsCase.state.not_in(OFF_COUNTS)
         )
     )
     return sum(1 for case_id in cases if _is_open(session, case_id))
@@ -94,7 +104,7 @@ def unpaid_of_project(session: Session, project_id: int) -> Money:
     """What has not reached the workers of the project, over all its cases."""
     cases = session.scalars(
         select(ArrearsCase.id).where(
-            ArrearsCase.project_id == project_id, ArrearsCase.state != "REJECTED"
+            ArrearsCase.project_id == project_id, ArrearsCase.state.not_in(OFF_COUNTS)
         )
     )
     return Money.sum(outstanding_of_case(session, case_id) for case_id in cases.all())
@@ -147,6 +157,30 @@ def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """Claims of a case that ended by law on one ground and paper."""
+
+    on: date
+    ground: str
+    document: str
+    document_number: str
+    claims: int
+    amount: Money
+
+
+def ends_of(session: Session, case_id: int) -> list[Ended]:
+    """What ended by law in a case, paper by paper (C-09)."""
+    by = (ClaimEnd.ended_on, ClaimEnd.ground, ClaimEnd.document, ClaimEnd.document_number)
+    rows = session.execute(
+        select(*by, func.count(), func.sum(ClaimEnd.amount))
+        .where(ClaimEnd.case_id == case_id)
+        .group_by(*by)
+        .order_by(ClaimEnd.ended_on)
+    )
+    return [Ended(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class FromSource:
     """What one draw, advance or employer's payment brought to the workers of a case."""
 
@@ -175,8 +209,8 @@ def payments_by_source(session: Session, case_id: int) -> list[FromSource]:
     return [FromSource(*row) for row in rows]
 
 
-def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money, Money]:
-    """Claims with the wage sums promised or paid towards them."""
+def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money, Money, Money]:
+    """Claims with the wage sums promised or paid towards them, and what of them ended by law."""
     promised = (
         select(func.sum(ClaimPayment.amount))
         .where(
@@ -186,6 +220,7 @@ def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money,
         )
         .scalar_subquery()
     )
+    ended = select(func.sum(ClaimEnd.amount)).where(ClaimEnd.claim_id == Claim.id).scalar_subquery()
     return (
         select(
             Claim.id,
@@ -194,6 +229,7 @@ def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money,
             Claim.month,
             Claim.owed,
             promised.label("promised"),
+            ended.label("ended"),
         )
         .where(condition)
         .order_by(Claim.line)

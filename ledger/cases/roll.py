@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from ledger.cases.elsewhere import flagged_claims
-from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
+from ledger.cases.models import ArrearsCase, Claim, ClaimEnd, ClaimPayment
+from ledger.cases.words import OFF_COUNTS
 from ledger.money import Money
 from ledger.parties.show import worker_view
 
@@ -21,11 +22,13 @@ class Wages:
     owed: Money = Money.ZERO
     paid: Money = Money.ZERO
     under_way: Money = Money.ZERO
+    #: What ended by law without payment (C-09).
+    ended: Money = Money.ZERO
 
     @property
     def unpaid(self) -> Money:
-        """What nobody has paid or promised."""
-        return self.owed - self.paid - self.under_way
+        """What nobody has paid or promised and what has not ended."""
+        return self.owed - self.paid - self.under_way - self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ class RollLine:
     owed: Money
     paid: Money
     under_way: Money
+    ended: Money = Money.ZERO
     #: The bureau to ask, where another record holds this worker and month.
     elsewhere: str | None = None
 
     @property
     def unpaid(self) -> Money:
-        """What nobody has paid or promised of it."""
-        return self.owed - self.paid - self.under_way
+        """What nobody has paid or promised of it and what has not ended."""
+        return self.owed - self.paid - self.under_way - self.ended
 
 
 def claims(case_id: int) -> Select[Claim]:
@@ -61,10 +65,26 @@ def claims(case_id: int) -> Select[Claim]:
     )
 
 
+def unpaid_claims(case_id: int) -> Select[Claim]:
+    """Those of them of which nobody has paid, promised or ended something, in the same order."""
+    promised = (
+        select(func.coalesce(func.sum(ClaimPayment.amount), 0))
+        .where(ClaimPayment.claim_id == Claim.id, *_WAGE)
+        .scalar_subquery()
+    )
+    ended = (
+        select(func.coalesce(func.sum(ClaimEnd.amount), 0))
+        .where(ClaimEnd.claim_id == Claim.id)
+        .scalar_subquery()
+    )
+    return claims(case_id).where(Claim.owed > promised + ended)
+
+
 def roll_lines(session: Session, rows: Sequence[Claim]) -> list[RollLine]:
     """The claims as lists show them, their workers masked (P-03)."""
     paid, under_way = _towards(session, [row.id for row in rows])
     elsewhere = flagged_claims(session, rows)
+    ended = _ended(session, ClaimEnd.claim_id, ClaimEnd.claim_id.in_([row.id for row in rows]))
     lines = []
     for row in rows:
         worker = worker_view(row.worker)
@@ -80,6 +100,7 @@ def roll_lines(session: Session, rows: Sequence[Claim]) -> list[RollLine]:
                 owed=row.owed,
                 paid=paid.get(row.id, Money.ZERO),
                 under_way=under_way.get(row.id, Money.ZERO),
+                ended=ended.get(row.id, Money.ZERO),
                 elsewhere=elsewhere.get(row.id),
             )
         )
@@ -117,15 +138,21 @@ def wages_by_case(session: Session, case_ids: Collection[int]) -> dict[int, Wage
         .group_by(Claim.case_id, ClaimPayment.state)
     )
     paid, under_way = _split((id, state, amount) for id, state, amount in moved)
+    ended = _ended(session, ClaimEnd.case_id, ClaimEnd.case_id.in_(case_ids))
+    none = Money.ZERO
     return {
-        id: Wages(many, workers, total, paid.get(id, Money.ZERO), under_way.get(id, Money.ZERO))
-        for id, (many, workers, total) in sums.items()
+        id: Wages(*told, paid.get(id, none), under_way.get(id, none), ended.get(id, none))
+        for id, told in sums.items()
     }
 
 
 def wages_in_all(session: Session, cases: Select[ArrearsCase]) -> Wages:
-    """Owed and paid wages of all cases that a list finds, whatever page it shows."""
-    ids = cases.with_only_columns(ArrearsCase.id).order_by(None)
+    """Owed and paid wages of all cases that a list finds, whatever page it shows.
+
+    Cases that are none of unpaid wages are left out (C-07).
+    """
+    counted = cases.where(ArrearsCase.state.not_in(OFF_COUNTS))
+    ids = counted.with_only_columns(ArrearsCase.id).order_by(None)
     owed = session.execute(
         select(
             func.count(Claim.id), func.count(Claim.worker_id.distinct()), func.sum(Claim.owed)
@@ -138,13 +165,25 @@ def wages_in_all(session: Session, cases: Select[ArrearsCase]) -> Wages:
         .group_by(ClaimPayment.state)
     )
     paid, under_way = _split((0, state, amount) for state, amount in moved)
+    over = select(func.sum(ClaimEnd.amount)).where(ClaimEnd.case_id.in_(ids))
     return Wages(
         owed[0],
         owed[1],
         owed[2] or Money.ZERO,
         paid.get(0, Money.ZERO),
         under_way.get(0, Money.ZERO),
+        session.scalar(over) or Money.ZERO,
     )
+
+
+def _ended(
+    session: Session, of: InstrumentedAttribute[int], condition: ColumnElement[bool]
+) -> dict[int, Money]:
+    """What ended by law, summed by claim or by case."""
+    rows = session.execute(
+        select(of, func.sum(ClaimEnd.amount)).where(condition).group_by(of)
+    )  # fmt: skip
+    return dict(rows.all())
 
 
 _WAGE = (ClaimPayment.kind == "WAGE", ClaimPayment.state != "CANCELLED")

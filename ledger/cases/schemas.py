@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import fields, pre_load
+from marshmallow.validate import Length
 
-from ledger.cases.words import ACCOUNT_KINDS, REASONS, ROLL_FIELDS, SOURCES
+from ledger.cases.words import (
+    ACCOUNT_KINDS,
+    GROUNDS,
+    REASONS,
+    ROLL_FIELDS,
+    SOURCES,
+    SUPERVISION,
+)
 from ledger.fields import (
     Amount,
     BankCard,
@@ -24,7 +32,11 @@ from ledger.fields import (
     fail,
 )
 from ledger.identifiers import digits
-from ledger.said import Field
+from ledger.parties.words import SECTORS
+from ledger.said import Field, Said, reads_typed_text
+
+TOO_MANY = Said("too-many", "一次最多 5000 笔。", "At most 5,000 claims at a time.")
+NONE_CHOSEN = Said("required", "请选择欠薪(一次最多 5000 笔)。", "Choose claims, at most 5,000.")
 
 
 class CaseIn(Strict):
@@ -36,6 +48,10 @@ class CaseIn(Strict):
     reason = Choice(tuple(REASONS), required=True)
     summary = Note(required=True)
     on = Day(required=True)
+    reference = Name(longest=64, load_default=None, allow_none=True)
+    #: Trade and public money; the project's own when left out.
+    sector = Choice(tuple(SECTORS), load_default=None, allow_none=True)
+    government_invested = Flag(load_default=None, allow_none=True)
 
 
 class CaseOut(Strict):
@@ -48,9 +64,21 @@ class CaseOut(Strict):
     employer_id = Whole(required=True)
     source = Words(required=True)
     reason = Words(required=True)
+    reference = Words(allow_none=True)
+    sector = Words(allow_none=True)
+    government_invested = Flag(required=True)
     summary = Note(required=True)
     filed_on = Day(required=True)
     state = Words(required=True)
+    accepted_on = Day(allow_none=True)
+    extended_on = Day(allow_none=True)
+    supervision = Words(allow_none=True)
+    referred_on = Day(allow_none=True)
+    referred_to = Words(allow_none=True)
+    compensation_percent = Whole(allow_none=True)
+    #: Beside the wages, never part of them (C-10).
+    extra_compensation = Amount(allow_none=True)
+    compensation_on = Day(allow_none=True)
     order_number = Words(allow_none=True)
     ordered_on = Day(allow_none=True)
     pay_by = Day(allow_none=True)
@@ -78,10 +106,104 @@ class OrderIn(StepIn):
     pay_by = Day(required=True, future=True)
 
 
+class Digest(Field[str]):
+    """The SHA-256 of a paper: 64 hexadecimal digits."""
+
+    type_code = "digest-format"
+    described: ClassVar[dict[str, Any]] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9a-fA-F]{64}", value, re.ASCII):
+            raise fail("digest-format", "校验码须为 64 位十六进制(SHA-256)。",
+                       "The digest is 64 hexadecimal digits (SHA-256).")  # fmt: skip
+        return value.lower()
+
+
+class PaidLineIn(Strict):
+    """What the employer paid towards one claim."""
+
+    claim_id = Whole(least=1, required=True)
+    amount = Amount(required=True)
+
+
 class EmployerPaidIn(StepIn):
-    """The evidence that the employer paid."""
+    """What the employer paid, with the evidence; everything unpaid when no line is told."""
 
     evidence = Note(required=True)
+    document_number = Name(longest=64, load_default=None, allow_none=True)
+    document_digest = Digest(load_default=None, allow_none=True)
+    lines = fields.List(
+        fields.Nested(PaidLineIn), load_default=list, validate=Length(max=5000, error=TOO_MANY)
+    )
+    extra_compensation = Amount(zero=True, load_default=None, allow_none=True)
+
+    @pre_load
+    def leave_out_blank(self, data: Any, **kwargs: Any) -> Any:
+        """On a form, claims whose amount was left blank are not paid."""
+        lines = data.get("lines") if isinstance(data, Mapping) else None
+        if not reads_typed_text() or not isinstance(lines, list):
+            return data
+        return {**data, "lines": [one for one in lines if not _blank(one)]}
+
+
+def _blank(line: Any) -> bool:
+    return isinstance(line, Mapping) and not str(line.get("amount", "")).strip()
+
+
+class PaperIn(StepIn):
+    """A step and the paper it rests on: name, number, digest."""
+
+    document = Name(required=True)
+    document_number = Name(longest=64, required=True)
+    document_digest = Digest(load_default=None, allow_none=True)
+
+
+class TransferIn(PaperIn):
+    """To whom a case goes, and why."""
+
+    to = Name(required=True)
+    reason = Note(required=True)
+
+
+class ReclassifyIn(PaperIn):
+    """Why the claim is no claim of wages (C-07)."""
+
+    reason = Note(required=True)
+
+
+class ExtendIn(PaperIn):
+    """Why the investigation takes longer (C-01)."""
+
+    reason = Note(required=True)
+
+
+class SuperviseIn(PaperIn):
+    """Who watches over the case."""
+
+    level = Choice(tuple(SUPERVISION), required=True)
+
+
+class ReferIn(PaperIn):
+    """To which police, and why (R-09)."""
+
+    to = Name(required=True)
+    reason = Note(required=True)
+
+
+class CompensateIn(PaperIn):
+    """How many per cent of the unpaid wages, beside them (C-10)."""
+
+    percent = Whole(least=50, most=100, required=True)
+
+
+class EndClaimsIn(PaperIn):
+    """Which claims end by law, and on what ground (C-09)."""
+
+    claims = fields.List(
+        Whole(least=1), required=True, validate=Length(min=1, max=5000, error=NONE_CHOSEN),
+        error_messages={"required": NONE_CHOSEN},
+    )  # fmt: skip
+    ground = Choice(tuple(GROUNDS), required=True)
 
 
 class CloseIn(StepIn):
@@ -172,6 +294,7 @@ class ClaimOut(Strict):
     owed = Amount(required=True)
     paid = Amount(required=True, zero=True)
     under_way = Amount(required=True, zero=True)
+    ended = Amount(required=True, zero=True)
     unpaid = Amount(required=True, zero=True)
     #: The bureau to ask, where another record holds this worker and month.
     elsewhere = Words(allow_none=True)
@@ -185,6 +308,9 @@ class EmployerPaymentOut(Strict):
     paid_on = Day(required=True)
     amount = Amount(required=True)
     evidence = Note(required=True)
+    document_number = Words(allow_none=True)
+    document_digest = Words(allow_none=True)
+    extra_compensation = Amount(allow_none=True)
 
 
 class RollOut(Strict):

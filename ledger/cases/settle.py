@@ -1,19 +1,21 @@
 """Order, default, settle, close: a case is struck off only when every claim is paid (C-09)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.cases.models import ArrearsCase, EmployerPayment
-from ledger.cases.open import case_for_step, finish_clock, note_event
+from ledger.cases.open import OnPaper, case_for_step, finish_clock, note_event
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
 from ledger.cases.queries import claims_of, open_claims, outstanding_of_case, unpaid_of_case
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
-from ledger.errors import Refusal
+from ledger.errors import FieldError, Invalid, NotFound, Refusal
 from ledger.money import Money
 from ledger.text import Text
 
@@ -86,32 +88,56 @@ def declare_default(session: Session, declared: DeclareDefault, *, by: Actor) ->
 
 
 @dataclass(frozen=True, slots=True)
+class PaidLine:
+    """What the employer paid towards one claim."""
+
+    claim_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class PaidByEmployer:
-    """The employer paid everything that was unpaid, as the evidence shows."""
+    """The employer paid, as the evidence shows: these claims, or everything that was unpaid."""
 
     case_id: int
     on: date
     evidence: str
+    document_number: str | None = None
+    #: SHA-256 of the paper, in hexadecimal.
+    document_digest: str | None = None
+    lines: Sequence[PaidLine] = ()
+    #: What he paid beside the wages (C-10); it lessens no claim.
+    extra_compensation: Money | None = None
+
+
+def paid_by_employer(case_id: int, **values: Any) -> PaidByEmployer:
+    """The command, from what the schema of the doors loaded."""
+    lines = tuple(PaidLine(**line) for line in values.pop("lines"))
+    return PaidByEmployer(case_id, lines=lines, **values)
 
 
 def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> EmployerPayment:
-    """Every unpaid claim is paid by the employer; the case is PAID_BY_EMPLOYER."""
+    """The claims are paid by the employer; when nothing is outstanding, PAID_BY_EMPLOYER.
+
+    Without lines every unpaid claim is paid. Raises ``already-paid`` above what a claim has
+    unpaid (A-10), ``not-found`` at a claim of another case, ``duplicate-claim`` at one told twice.
+    """
     states = ("INVESTIGATING", "ORDERED", "DEFAULTED", "SETTLING")
     case = case_for_step(session, paid.case_id, states, paid.on, by=by)
-    lines = open_claims(session, case.id)
-    if not lines:
-        raise NotReady("没有未付的欠薪。", "Nothing is unpaid.")
+    planned = _planned(session, case, paid.lines)
     payment = EmployerPayment(
         county_id=case.county_id,
         case_id=case.id,
         paid_on=paid.on,
-        amount=Money.sum(line.unpaid for line in lines),
+        amount=Money.sum(line.amount for line in planned),
         evidence=paid.evidence,
+        document_number=paid.document_number,
+        document_digest=paid.document_digest,
+        extra_compensation=paid.extra_compensation or None,
     )
     session.add(payment)
     session.flush()
     source = f"employer:{payment.id}"
-    planned = [PlannedPayment(line.claim_id, line.unpaid) for line in lines]
     plan_payments(session, source, planned, county_id=case.county_id)
     mark_payments(session, source, "PAID")
     what = Text(
@@ -122,8 +148,41 @@ def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> Emp
         case.state = "PAID_BY_EMPLOYER"
         session.flush()
         settle_deadline(session, f"case:{case.id}", "U-01", paid.on, source)
-    note_event(session, case, paid.on, what, by=by)
+    paper = OnPaper(
+        case_id=case.id,
+        on=paid.on,
+        document=paid.evidence[:200],
+        document_number=paid.document_number or "",
+        document_digest=paid.document_digest,
+    )
+    note_event(session, case, paid.on, what, by=by, paper=paper)
     return payment
+
+
+def _planned(
+    session: Session, case: ArrearsCase, lines: Sequence[PaidLine]
+) -> list[PlannedPayment]:
+    """What is paid towards each claim: as told, or everything that is unpaid."""
+    unpaid = open_claims(session, case.id)
+    if not unpaid:
+        raise NotReady("没有未付的欠薪。", "Nothing is unpaid.")
+    if not lines:
+        return [PlannedPayment(line.claim_id, line.unpaid) for line in unpaid]
+    told = [line.claim_id for line in lines]
+    refuse_foreign(told, {line.claim_id for line in claims_of(session, case.id)})
+    seen: set[int] = set()
+    for place, claim_id in enumerate(told):
+        if claim_id in seen:
+            says = Text("同一笔欠薪填了两次。", "The same claim stands there twice.")
+            raise Invalid([FieldError(f"/lines/{place}/claim_id", "duplicate-claim", says)])
+        seen.add(claim_id)
+    return [PlannedPayment(line.claim_id, line.amount) for line in lines]
+
+
+def refuse_foreign(told: Sequence[int], known: Collection[int]) -> None:
+    """Raises NotFound when one of the claims is not on the roll of the case."""
+    if any(claim_id not in known for claim_id in told):
+        raise NotFound("所选欠薪不在本案名册中。", "One of the claims is not on this roll.")
 
 
 def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *, by: Actor) -> None:
@@ -136,7 +195,7 @@ def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *,
 
 def reopen(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
     """A transfer came back: a settled or closed case is being settled again (C-09)."""
-    if case.state in ("SETTLED_BY_THIRD_PARTY", "CLOSED_PURSUING", "CLOSED"):
+    if case.state in ("SETTLED_BY_THIRD_PARTY", "ENDED", "CLOSED_PURSUING", "CLOSED"):
         case.state, case.closed_on = "SETTLING", None
         session.flush()
         note_event(
@@ -163,8 +222,11 @@ class CloseCase:
 
 
 def close_case(session: Session, closed: CloseCase, *, by: Actor) -> ArrearsCase:
-    """The case is CLOSED, or CLOSED_PURSUING; never while a claim is unpaid (C-09)."""
-    states = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "CLOSED_PURSUING")
+    """The case is CLOSED, or CLOSED_PURSUING; never while a claim is unpaid (C-09).
+
+    Every claim was paid, by a batch of the bank or on evidence, or has ended by law on a paper.
+    """
+    states = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED", "CLOSED_PURSUING")
     case = case_for_step(session, closed.case_id, states, closed.on, by=by)
     if unpaid_of_case(session, case.id) or outstanding_of_case(session, case.id):
         raise NotReady(

@@ -15,7 +15,10 @@ STATES: Mapping[str, Text] = {
     "SETTLED_BY_THIRD_PARTY": Text("已由保证金或周转金清偿", "settled from deposit or fund"),
     "CLOSED_PURSUING": Text("已结案, 追偿中", "closed, still recovering"),
     "CLOSED": Text("已销账", "closed"),
+    "ENDED": Text("欠薪已依法终结", "claims ended by law"),
     "REJECTED": Text("不予受理", "rejected"),
+    "TRANSFERRED": Text("已移送", "transferred"),
+    "RECLASSIFIED": Text("非欠薪(变相工程款)", "no wage claim: project money"),
 }
 
 TONES: Mapping[str, str] = {
@@ -29,7 +32,10 @@ TONES: Mapping[str, str] = {
     "SETTLED_BY_THIRD_PARTY": "good",
     "CLOSED_PURSUING": "info",
     "CLOSED": "done",
+    "ENDED": "good",
     "REJECTED": "plain",
+    "TRANSFERRED": "plain",
+    "RECLASSIFIED": "plain",
 }
 
 SOURCES: Mapping[str, Text] = {
@@ -49,7 +55,7 @@ REASONS: Mapping[str, Text] = {
 }
 
 #: States in which a case is no case of unpaid wages of this office (C-07).
-OFF_COUNTS = ("REJECTED",)
+OFF_COUNTS = ("REJECTED", "TRANSFERRED", "RECLASSIFIED")
 
 #: What the columns of a roll may hold.
 ROLL_FIELDS: Mapping[str, Text] = {
@@ -101,8 +107,24 @@ NEXT_STEPS: Mapping[str, tuple[str, ...]] = {
     "SETTLING": ("employer-payment",),
     "PAID_BY_EMPLOYER": ("close",),
     "SETTLED_BY_THIRD_PARTY": ("close",),
+    "ENDED": ("close",),
     "CLOSED_PURSUING": ("close",),
 }
+
+#: What may be done beside it in a state.
+MEASURES: Mapping[str, tuple[str, ...]] = {
+    "REPORTED": ("transfer", "reclassification", "supervision", "referral"),
+    "INVESTIGATING": (
+        "extension", "transfer", "reclassification", "supervision", "referral",
+    ),
+    "ORDERED": ("supervision", "referral"),
+    "DEFAULTED": ("compensation", "supervision", "referral"),
+    "SETTLING": ("compensation", "supervision", "referral"),
+    "PAID_BY_EMPLOYER": ("supervision", "referral"),
+    "SETTLED_BY_THIRD_PARTY": ("supervision", "referral"),
+    "ENDED": ("supervision", "referral"),
+    "CLOSED_PURSUING": ("supervision", "referral"),
+}  # fmt: skip
 
 STEPS: Mapping[str, Text] = {
     "accept": Text("受理", "Accept"),
@@ -111,4 +133,28 @@ STEPS: Mapping[str, Text] = {
     "default": Text("认定逾期", "Declare default"),
     "employer-payment": Text("登记用人单位支付", "Record the employer's payment"),
     "close": Text("结案", "Close"),
+    "transfer": Text("移送", "Transfer"),
+    "reclassification": Text("认定为变相工程款", "Reclassify"),
+    "extension": Text("延长调查", "Extend the investigation"),
+    "supervision": Text("督办级别", "Supervision"),
+    "referral": Text("移送公安", "Refer to the police"),
+    "compensation": Text("责令加付赔偿金", "Order extra compensation"),
+    "ended-claims": Text("欠薪依法终结", "Claims ended by law"),
+}
+
+#: Who watches over a case; NONE lifts it.
+SUPERVISION: Mapping[str, Text] = {
+    "NONE": Text("不督办", "none"),
+    "COUNTY": Text("县级督办", "county"),
+    "PREFECTURE": Text("市州级督办", "prefecture"),
+    "PROVINCE": Text("省级督办", "province"),
+    "NATIONAL": Text("国家级督办", "national"),
+}
+
+#: Why a claim ends unpaid (C-09).
+GROUNDS: Mapping[str, Text] = {
+    "WITHDRAWN": Text("工人撤回", "withdrawn by the worker"),
+    "AWARD": Text("仲裁裁决或法院判决", "award or judgement"),
+    "NOT_OWED": Text("查实不欠", "found not owed"),
+    "SETTLED": Text("双方和解", "settled between the parties"),
 }

@@ -23,15 +23,16 @@ from ledger.cases.settle import (
     CloseCase,
     DeclareDefault,
     OrderPayment,
-    PaidByEmployer,
     close_case,
     declare_default,
+    paid_by_employer,
 )
 from ledger.cases.words import REASONS, SOURCES, STATES
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, county_of, dated, tell
 from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
+from ledger.parties.words import SECTORS
 from ledger.people.scope import find
 
 CASE = click.argument("case", type=click.IntRange(1))
@@ -77,6 +78,9 @@ def show(who: Acting, case: int) -> None:
 @click.option("--source", type=click.Choice(list(SOURCES)), required=True)
 @click.option("--reason", type=click.Choice(list(REASONS)), required=True)
 @click.option("--summary", required=True)
+@click.option("--reference", help="number under which it came in")
+@click.option("--sector", type=click.Choice(list(SECTORS)), help="the project's if left out")
+@click.option("--government-invested", type=click.Choice(["yes", "no"]), help="as the project's")
 @click.option("--county", help="division code; needed only if you serve several counties")
 @ON
 @acting
@@ -133,13 +137,19 @@ def default_(who: Acting, case: int, **values: Any) -> None:
 
 @cases.command("employer-payment")
 @CASE
-@click.option("--evidence", required=True, help="references of what shows it")
+@click.option("--evidence", required=True, help="name of what shows it")
+@click.option("--document-number", help="its number")
+@click.option("--document-digest", help="its SHA-256 (sha256sum FILE)")
+@click.option("--line", "lines", multiple=True, help="CLAIM=AMOUNT; everything if left out")
+@click.option("--extra-compensation", help="paid beside the wages (C-10)")
 @ON
 @acting
 def employer_payment(who: Acting, case: int, **values: Any) -> None:
-    """Record that the employer of CASE paid everything that was unpaid."""
+    """Record what the employer of CASE paid: some claims, or everything that was unpaid."""
+    told = [line.partition("=") for line in values["lines"]]
+    values["lines"] = [{"claim_id": claim, "amount": amount} for claim, _, amount in told]
     _step(
-        who, "employer-payment", case, paid_and_judge, PaidByEmployer,
+        who, "employer-payment", case, paid_and_judge, paid_by_employer,
         schemas.EmployerPaidIn(), values, schemas.EmployerPaymentOut(),
     )  # fmt: skip
 

@@ -1,0 +1,136 @@
+"""Measures beside the course of a case: more time, supervision, the police, extra compensation."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.cases.models import ArrearsCase
+from ledger.cases.open import INSPECTION_DAYS, OnPaper, case_for_step, note_event
+from ledger.cases.queries import open_claims
+from ledger.cases.settle import NotReady
+from ledger.cases.words import MEASURES, SUPERVISION
+from ledger.deadlines.start import running_deadline, start_deadline
+from ledger.money import Money
+from ledger.text import Text
+
+#: Working days by which an investigation may be extended once (C-01).
+EXTENSION_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendInvestigation(OnPaper):
+    """The head of the bureau allowed more time, for that reason."""
+
+    reason: str
+
+
+def extend_investigation(session: Session, asked: ExtendInvestigation, *, by: Actor) -> ArrearsCase:
+    """The clock runs 90 working days from the day the case was taken up; once only (C-01).
+
+    Refused when it was extended before or its last day has passed.
+    """
+    case = case_for_step(session, asked.case_id, ("INVESTIGATING",), asked.on, by=by)
+    clock = running_deadline(session, f"case:{case.id}", "C-01")
+    if case.extended_on is not None or clock is None:
+        raise NotReady("调查期限只能延长一次。", "An investigation is extended once only.")
+    if clock.due_on is not None and asked.on > clock.due_on:
+        raise NotReady(
+            f"调查期限 {clock.due_on} 已过, 不能再延长。",
+            f"The investigation was to end by {clock.due_on}; it is too late to extend it.",
+        )
+    case.extended_on = asked.on
+    session.flush()
+    clock = start_deadline(
+        session,
+        county_id=case.county_id,
+        subject=f"case:{case.id}",
+        what=Text(f"办结案件 {case.number}(已延长)", f"Finish case {case.number} (extended)"),
+        rule="C-01",
+        after=clock.starts_on,
+        working_days=INSPECTION_DAYS + EXTENSION_DAYS,
+    )
+    what = Text(
+        f"调查延长 30 个工作日, 至 {clock.due_on or '待工作日历'}: {asked.reason}",
+        f"Investigation extended by 30 working days to {clock.due_on}: {asked.reason}",
+    )
+    note_event(session, case, asked.on, what, by=by, paper=asked)
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperviseCase(OnPaper):
+    """A higher level watches over the case (督办); NONE lifts it."""
+
+    level: str
+
+
+def supervise_case(session: Session, asked: SuperviseCase, *, by: Actor) -> ArrearsCase:
+    """The case carries its level of supervision."""
+    case = case_for_step(session, asked.case_id, tuple(MEASURES), asked.on, by=by)
+    case.supervision = None if asked.level == "NONE" else asked.level
+    session.flush()
+    words = SUPERVISION[asked.level]
+    what = Text(f"督办级别: {words.zh}", f"Supervision: {words.en}")
+    note_event(session, case, asked.on, what, by=by, paper=asked)
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferCase(OnPaper):
+    """Refusal to pay is suspected to be a crime (条例 41, R-09): handed to the police."""
+
+    to: str
+    reason: str
+
+
+def refer_case(session: Session, asked: ReferCase, *, by: Actor) -> ArrearsCase:
+    """The case carries the flag of its referral; its course goes on, whatever its state (R-09)."""
+    case = case_for_step(session, asked.case_id, tuple(MEASURES), asked.on, by=by)
+    if case.referred_on is not None:
+        raise NotReady(
+            f"本案已于 {case.referred_on} 移送{case.referred_to}。",
+            f"The case was referred to {case.referred_to} on {case.referred_on}.",
+        )
+    case.referred_on, case.referred_to = asked.on, asked.to
+    session.flush()
+    what = Text(
+        f"涉嫌拒不支付劳动报酬, 移送{asked.to}: {asked.reason}",
+        f"Suspected refusal to pay, referred to {asked.to}: {asked.reason}",
+    )
+    note_event(session, case, asked.on, what, by=by, paper=asked)
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCompensation(OnPaper):
+    """The employer let the ordered day pass: 50 to 100 per cent more to the workers (C-10)."""
+
+    percent: int
+
+
+def order_compensation(session: Session, asked: OrderCompensation, *, by: Actor) -> ArrearsCase:
+    """The case names what is to be paid beside the wages: a share of every unpaid claim, to the fen.
+
+    It is no claim: no draw, no advance and no payment of wages ever counts it (监察条例 26).
+    """
+    case = case_for_step(session, asked.case_id, ("DEFAULTED", "SETTLING"), asked.on, by=by)
+    if case.extra_compensation is not None:
+        raise NotReady("本案已责令加付赔偿金。", "Extra compensation was ordered already.")
+    lines = open_claims(session, case.id)
+    if not lines:
+        raise NotReady("没有未付的欠薪。", "Nothing is unpaid.")
+    case.compensation_percent, case.compensation_on = asked.percent, asked.on
+    case.extra_compensation = Money.sum(share_of(line.unpaid, asked.percent) for line in lines)
+    session.flush()
+    what = Text(
+        f"责令加付赔偿金 {asked.percent}%, {case.extra_compensation.grouped()} 元(不计入欠薪)",
+        f"Extra compensation of {asked.percent} %, {case.extra_compensation.grouped()}, beside the wages",
+    )
+    note_event(session, case, asked.on, what, by=by, paper=asked)
+    return case
+
+
+def share_of(unpaid: Money, percent: int) -> Money:
+    """So much per cent of a claim, half a fen rounded up."""
+    return Money((unpaid.fen * percent + 50) // 100)
