@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_cases"
-down_revision = "0021_imports"
+revision = "0023_cases"
+down_revision = "0022_fund_whole"
 
 APPEND_ONLY = ("claim_end",)
 
