@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from ledger.actor import Role
 from ledger.cases.models import ArrearsCase, Claim
 from ledger.cases.roll import claims, roll_lines
-from ledger.cases.schemas import ClaimOut
+from ledger.cases.roll_schemas import ClaimOut
 from ledger.gate.filters import RollOf
 from ledger.gate.house import reading
 from ledger.gate.paging import Page, page_of, paged

@@ -7,7 +7,7 @@ from flask import request
 from flask_smorest import Blueprint
 
 from ledger.actor import Role
-from ledger.cases import schemas
+from ledger.cases import roll_schemas
 from ledger.cases.import_roll import add_roll, check_roll
 from ledger.cases.read_roll import SentRoll, grid_of_file, grid_of_text
 from ledger.errors import FieldError, Invalid
@@ -23,7 +23,7 @@ blp = Blueprint("rolls", __name__, description="Rolls of unpaid wages, imported 
 
 @blp.post("/cases/<int:case_id>/roll")
 @allow(Role.FO)
-@blp.response(201, schemas.RollOut)
+@blp.response(201, roll_schemas.RollOut)
 def import_sheet(case_id: int) -> Any:
     """Import the roll: all rows or none.
 
@@ -35,14 +35,14 @@ def import_sheet(case_id: int) -> Any:
     roll = sent.read()
     return perform(
         lambda session: add_roll(session, case_id, roll, by=actor()),
-        schema=schemas.RollOut(),
+        schema=roll_schemas.RollOut(),
         body=body,
     )
 
 
 @blp.post("/cases/<int:case_id>/roll/check")
 @allow(Role.FO)
-@blp.response(200, schemas.RollCheckOut)
+@blp.response(200, roll_schemas.RollCheckOut)
 def check_sheet(case_id: int) -> Any:
     """Look a roll over: what it would bring, or every mistake by row and cell; nothing is kept."""
     roll = _sent()[0].read()
@@ -59,7 +59,7 @@ def _sent() -> tuple[SentRoll, dict[str, Any]]:
     if "columns" in typed:
         typed["columns"] = [name.strip() for name in typed["columns"].split(",")]
     with typed_text():
-        body: dict[str, Any] = schemas.RollIn().load(typed)
+        body: dict[str, Any] = roll_schemas.RollIn().load(typed)
     file = request.files.get("file")
     if file is None and body["text"] is None:
         says = Text("请在 file 一栏附上表格, 或在 text 一栏附上粘贴的内容。",

@@ -17,7 +17,7 @@ from ledger.cases.roll_columns import (
     guess_columns,
     month_text,
 )
-from ledger.cases.schemas import RollRow
+from ledger.cases.roll_schemas import RollRow
 from ledger.cases.words import ACCOUNT_KINDS
 from ledger.errors import FieldError, Invalid
 from ledger.fields import typed_text

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
-from ledger.cases import schemas
+from ledger.cases import roll_schemas
 from ledger.cases.import_roll import Imported, add_roll, check_roll
 from ledger.cases.read_roll import SentRoll, grid_of_file
 from ledger.cases.roll_columns import Grid
@@ -60,7 +60,7 @@ def import_sheet(
         def work(session: Session) -> Imported:
             return add_roll(session, case, read, by=by)
 
-        tell(carry_out(who, f"cases.import-roll.{case}", values, work, schemas.RollOut()))
+        tell(carry_out(who, f"cases.import-roll.{case}", values, work, roll_schemas.RollOut()))
     except Invalid as refused:
         _keep_wrong(wrong_rows, grid, refused)
         raise
@@ -86,7 +86,7 @@ def check_sheet(
         refused = Invalid(judged.errors)
         _keep_wrong(wrong_rows, grid, refused)
         raise refused
-    tell(schemas.RollCheckOut().dump(judged))
+    tell(roll_schemas.RollCheckOut().dump(judged))
 
 
 def _sent(told: dict[str, str | None]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _sent(told: dict[str, str | None]) -> dict[str, Any]:
     values: dict[str, Any] = dict(told)
     if values["columns"] is not None:
         values["columns"] = [name.strip() for name in values["columns"].split(",")]
-    data = as_typed(schemas.RollIn(), values)
+    data = as_typed(roll_schemas.RollIn(), values)
     return {"columns": data["columns"], "first_row": data["first_row"]}
 
 

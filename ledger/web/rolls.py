@@ -12,7 +12,7 @@ from ledger.cases.judge_roll import JudgedRoll
 from ledger.cases.models import ArrearsCase
 from ledger.cases.read_roll import SentRoll, grid_of_file, grid_of_text, read_roll
 from ledger.cases.roll_columns import HEADINGS, Columns, Grid, guess_columns
-from ledger.cases.schemas import RollIn
+from ledger.cases.roll_schemas import RollIn
 from ledger.cases.words import ROLL_FIELDS
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.gate.forms import Errors, submit

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.advances.plan import plan_for
@@ -17,7 +16,6 @@ from ledger.cases.divert import (
     transfer_case,
 )
 from ledger.cases.end_claims import EndClaims, end_claims
-from ledger.cases.import_roll import import_roll
 from ledger.cases.measures import (
     ExtendInvestigation,
     OrderCompensation,
@@ -48,13 +46,12 @@ from ledger.cases.settle import (
     close_case,
     pay_by_employer,
 )
-from ledger.cases.standing import standing_of, warnings_of
-from ledger.cases.words import STATES
+from ledger.cases.standing import warnings_of
 from ledger.deadlines.start import running_deadline
 from ledger.errors import Invalid, NotFound
 from ledger.money import Money
 from tests.advances.make import a_case_without_deposit
-from tests.cases.make import a_case, a_row, a_sheet, in_default
+from tests.cases.make import a_case, in_default
 from tests.conftest import TestClock
 from tests.deposits.make import World, an_assessed_project
 
@@ -267,72 +264,3 @@ def test_steps_come_in_the_order_of_their_days(session: Session, world: World) -
     asked = ReferCase(case_id=case.id, on=date(2026, 2, 19), to="公安局", reason="x", **PAPER)
     with pytest.raises(Exception, match="before the last step"):
         refer_case(session, asked, by=world.fo1)
-
-
-#: state -> where domain 4 lets a case go; ENDED stands for claims that ended by law.
-MOVES = {
-    "REPORTED": {"ACCEPTED", "REJECTED", "TRANSFERRED", "RECLASSIFIED"},
-    "ACCEPTED": {"INVESTIGATING"},
-    "INVESTIGATING": {"ORDERED", "PAID_BY_EMPLOYER", "ENDED", "TRANSFERRED", "RECLASSIFIED"},
-    "ORDERED": {"DEFAULTED", "PAID_BY_EMPLOYER", "ENDED"},
-    "DEFAULTED": {"SETTLING", "PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED"},
-    "SETTLING": {"PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED"},
-    "PAID_BY_EMPLOYER": {"CLOSED", "CLOSED_PURSUING"},
-    "SETTLED_BY_THIRD_PARTY": {"CLOSED", "CLOSED_PURSUING", "SETTLING"},
-    "ENDED": {"CLOSED", "CLOSED_PURSUING", "SETTLING"},
-    "CLOSED_PURSUING": {"CLOSED", "SETTLING"},
-    "CLOSED": {"SETTLING"},
-    "REJECTED": set(), "TRANSFERRED": set(), "RECLASSIFIED": set(),
-}  # fmt: skip
-
-
-def test_the_database_knows_every_move_and_no_other(session: Session, world: World) -> None:
-    """I-24, domain 4: each pair of states by raw SQL."""
-    employer = an_assessed_project(session, world).contractor_id
-    assert set(MOVES) == set(STATES)
-    found: dict[str, set[str]] = {}
-    for number, state in enumerate(MOVES):
-        case = ArrearsCase(
-            county_id=world.county.id, number=f"T-{number}", employer_id=employer, source="VISIT",
-            reason="OTHER", summary="x", filed_on=DAY, state=state,
-        )  # fmt: skip
-        session.add(case)
-        session.flush()
-        found[state] = {to for to in set(MOVES) - {state} if _moves(session, case.id, to)}
-    assert found == MOVES
-
-
-def _moves(session: Session, case_id: int, to: str) -> bool:
-    """Whether the database lets the case go there; it is put back."""
-    point = session.begin_nested()
-    try:
-        values = {"to": to, "id": case_id}
-        session.execute(text("UPDATE arrears_case SET state = :to WHERE id = :id"), values)
-    except IntegrityError:
-        return False
-    finally:
-        point.rollback()
-    return True
-
-
-def test_every_state_says_where_the_case_stands(session: Session, world: World) -> None:
-    """One sentence for each state, and the days left or late."""
-    case = made(session, world)
-    wages = wages_by_case(session, [case.id])[case.id]
-    session.expunge(case)
-    for state in STATES:
-        case.state = state
-        said = standing_of(case, wages, DAY, DAY)
-        assert said.zh.endswith("。"), state
-        assert said.en.endswith("."), state
-    case.state = "INVESTIGATING"
-    assert "已逾期 2 天" in standing_of(case, wages, DAY, date(2026, 2, 12)).zh
-    assert "还有 3 天" in standing_of(case, wages, date(2026, 2, 15), date(2026, 2, 12)).zh
-
-
-def test_wages_over_two_years_old_are_warned_of(session: Session, world: World) -> None:
-    """监察条例 20, C-01: a warning on the case, in the way of nothing."""
-    case = made(session, world)
-    assert warnings_of(session, case, DAY) == []
-    import_roll(session, case.id, a_sheet([a_row(5, "1.00", "2024-01")]), by=world.fo1)
-    assert "2024-01" in warnings_of(session, case, DAY)[0].zh
