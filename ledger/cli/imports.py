@@ -26,6 +26,7 @@ from ledger.registers.review import (
 )
 from ledger.registers.schemas import ImportOut, ReturnImportIn, ReviewImportIn
 from ledger.registers.tables import LOCAL, File
+from ledger.registers.take import note_register_taken, take_register
 from ledger.registers.workbook import proposed_rows, template, wrong_rows_of
 
 COUNTY = click.option("--county", help="division code; needed only if you serve several counties")
@@ -101,6 +102,18 @@ def show(who: Acting, number: int, rows: Path | None) -> None:
         if rows is not None:
             _write(proposed_rows(session, row), rows)
         tell(ImportOut().dump(row))
+
+
+@imports.command("take")
+@OUT
+@COUNTY
+@acting
+def take(who: Acting, out: Path, county: str | None) -> None:
+    """Write the county's register as it stands, in the shape in which one is brought in."""
+    county_id = county_of(who, county)
+    database().in_transaction(lambda s: note_register_taken(s, county_id, by=who.actor))
+    with database().reading() as session:
+        _write(take_register(session, county_id), out)
 
 
 @imports.command("review")

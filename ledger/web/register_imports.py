@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, send_file, url_for
 from sqlalchemy.orm import Session
 
+from ledger import clock
 from ledger.actor import Role
 from ledger.errors import NotFound
 from ledger.fields import Strict
 from ledger.gate.filters import CountyFilter
 from ledger.gate.forms import Errors, submit
-from ledger.gate.house import reading
+from ledger.gate.house import database, reading
 from ledger.gate.importing import (
     files_sent,
     rows_done,
@@ -38,6 +39,7 @@ from ledger.registers.review import (
     withdraw_register,
 )
 from ledger.registers.schemas import ReturnImportIn, ReviewImportIn
+from ledger.registers.take import note_register_taken, take_register
 from ledger.registers.workbook import proposed_rows, spell, template, wrong_rows_of
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import t
@@ -105,6 +107,20 @@ def blank() -> Response:
     return _workbook(template(), "register-template")
 
 
+@bp.get("/register")
+@allow(*OFFICE)
+def take() -> Response:
+    """The county's register as it stands, in the shape in which one is brought in."""
+    by = actor()
+    covered = counties_asked(by, wanted_by(CountyFilter())["county"])
+    if len(covered) != 1:
+        raise NotFound("请用 ?county= 指明县。", "Name the county by ?county=.")
+    (county_id,) = covered
+    database().in_transaction(lambda session: note_register_taken(session, county_id, by=by))
+    with reading() as session:
+        return _workbook(take_register(session, county_id), f"register-{clock.today()}")
+
+
 @bp.get("/<int:import_id>")
 @allow(*OFFICE)
 def show(import_id: int) -> Response:
@@ -138,8 +154,14 @@ def _page(import_id: int, errors: Errors | None, values: Mapping[str, Any]) -> R
     return response
 
 
-def _spelled(name: str, rows: list[dict[str, Any]]) -> list[list[str]]:
-    return [[spell(field, row.get(field)) for field in SHEETS[name].headings] for row in rows]
+def _spelled(name: str, rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    """Headings and cells of the columns that hold something."""
+    used = {
+        field: heads[0]
+        for field, heads in SHEETS[name].headings.items()
+        if any(row.get(field) not in (None, "") for row in rows)
+    }
+    return list(used.values()), [[spell(field, row.get(field)) for field in used] for row in rows]
 
 
 @bp.get("/<int:import_id>/wrong-rows")

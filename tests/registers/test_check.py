@@ -121,13 +121,14 @@ def test_mended_rows_take_the_places_of_the_wrong_ones(session: Session, world: 
 
 def test_the_same_register_again_changes_nothing(session: Session, world: World) -> None:
     """Companies by credit code, projects, references and papers are matched, never doubled."""
-    row = proposed(session, world, workbook(a_register()))
+    body = workbook(a_register())
+    row = proposed(session, world, body)
     with pytest.raises(Refusal, match="brought in before") as waiting:
-        checked(session, world, workbook(a_register()))
+        checked(session, world, body)
     assert waiting.value.code == "import-known"
     posted(session, row, world.fo2)
     with pytest.raises(Refusal) as done:
-        checked(session, world, workbook(a_register()))
+        checked(session, world, body)
     assert done.value.code == "import-known"
     with pytest.raises(Refusal) as spelled:
         checked(session, world, *sheets(a_register()))

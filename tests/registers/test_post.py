@@ -1,14 +1,26 @@
 """A whole register reviewed as one: the same journal as the single deeds make, or nothing."""
 
+from datetime import date
+
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.approvals.models import VoucherProposal
+from ledger.approvals.vouchers import OwnVoucher
 from ledger.book.check import verify
+from ledger.bookkeeping.correct import (
+    ExecuteReversal,
+    RequestReversal,
+    execute_reversal,
+    request_reversal,
+)
 from ledger.deadlines.models import Deadline
 from ledger.deposits.models import Assessment, Guarantee, Obligation, Receipt
+from ledger.gate.kinds import UNDO
 from ledger.parties.models import Company, Project
-from tests.deposits.make import World, journal, text
+from tests.conftest import TestClock
+from tests.deposits.make import World, a_world, approved, journal, text
 from tests.registers.make import a_register, posted, proposed, workbook
 
 TABLES = (Company, Project, Obligation, Assessment, Receipt, Guarantee, VoucherProposal, Deadline)
@@ -65,3 +77,38 @@ def test_every_receipt_is_an_entry_of_its_own(session: Session, world: World) ->
     }
     assert persons == {("POSTED", world.fo1.person_id, world.fo2.person_id)}
     assert verify(session, world.book.id) == []
+
+
+def test_the_maker_cannot_post_his_own_import(session: Session, world: World) -> None:
+    """S-1, V-05: one natural person never makes and reviews."""
+    row = proposed(session, world, workbook(a_register()))
+    with pytest.raises(OwnVoucher):
+        posted(session, row, world.fo1)
+
+
+def test_one_officer_posts_alone(session: Session, at: TestClock) -> None:
+    """Design 2.13: in a county of one officer he posts at once; each entry waits for a second."""
+    at.on("2026-12-01")
+    world = a_world(session, one_officer=True)
+    row = posted(session, proposed(session, world, workbook(a_register())), world.fo1)
+    assert row.state == "POSTED"
+    told = session.scalars(select(VoucherProposal.reviewer_person)).all()
+    assert set(told) == {None}
+    assert verify(session, world.book.id) == []
+
+
+def test_a_reversed_import_receipt_frees_its_reference(session: Session, world: World) -> None:
+    """V-09: an imported receipt is reversed like any other, and its reference may be used again."""
+    posted(session, proposed(session, world, workbook(a_register())), world.fo2)
+    receipt = session.scalars(select(Receipt).where(Receipt.bank_reference == "X2")).one()
+    seq = receipt.proposal.entry_seq
+    assert seq is not None
+    asked = RequestReversal(world.book.code, seq, "登记有误")
+    request = request_reversal(session, asked, undo=UNDO, by=world.fo1)
+    approved(session, world, request.id)
+    execute_reversal(
+        session, ExecuteReversal(request.id, date(2026, 12, 1)), undo=UNDO, by=world.fo2
+    )
+    rows = {"receipts": [a_register()["receipts"][1] | {"on": "2026-12-01"}]}
+    row = posted(session, proposed(session, world, workbook(rows)), world.fo2)
+    assert (row.first_seq, row.last_seq) == (9, 9)
