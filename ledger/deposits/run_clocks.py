@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.approvals.decide import expire_due
@@ -12,7 +12,7 @@ from ledger.approvals.request import Ender
 from ledger.deadlines.mark import mark_overdue
 from ledger.deadlines.models import Deadline
 from ledger.deadlines.settle import settle_deadline
-from ledger.deadlines.start import running_deadline, start_deadline
+from ledger.deadlines.start import start_deadline
 from ledger.deposits.models import Guarantee
 from ledger.text import Text
 
@@ -55,21 +55,23 @@ def run_clocks(
 
 def _demand_lapses(session: Session, on: date) -> int:
     """Guarantees past their last day ask for their lapse; what is settled stops asking."""
-    for row in session.scalars(
-        select(Deadline).where(Deadline.rule == LAPSE, Deadline.settled_on.is_(None))
-    ).all():
-        guarantee = session.get_one(Guarantee, int(row.subject.partition(":")[2]))
-        if guarantee.state not in IN_FORCE or guarantee.expires_on >= on:
-            settle_deadline(session, row.subject, LAPSE, on, f"guarantee:{guarantee.id}")
-    expired = select(Guarantee).where(
-        Guarantee.state.in_(IN_FORCE), Guarantee.expires_on < on
-    ).options(joinedload(Guarantee.project))  # fmt: skip
-    many = 0
-    for guarantee in session.scalars(expired).all():
-        if running_deadline(session, f"guarantee:{guarantee.id}", LAPSE) is None:
-            _demand_lapse(session, guarantee)
-            many += 1
-    return many
+    asking = (Deadline.rule == LAPSE, Deadline.settled_on.is_(None))
+    number = cast(func.substr(Deadline.subject, len("guarantee:") + 1), BigInteger)
+    over = select(Deadline).join(Guarantee, Guarantee.id == number).where(
+        *asking, or_(Guarantee.state.not_in(IN_FORCE), Guarantee.expires_on >= on)
+    )  # fmt: skip
+    for row in session.scalars(over).all():
+        settle_deadline(session, row.subject, LAPSE, on, row.subject)
+    subject = literal("guarantee:") + cast(Guarantee.id, String)
+    asked = select(literal(1)).where(Deadline.subject == subject, *asking)
+    expired = select(Guarantee).options(joinedload(Guarantee.project)).where(
+        Guarantee.state.in_(IN_FORCE), Guarantee.expires_on < on,
+        ~asked.correlate(Guarantee).exists(),
+    )  # fmt: skip
+    found = session.scalars(expired).all()
+    for guarantee in found:
+        _demand_lapse(session, guarantee)
+    return len(found)
 
 
 def _demand_lapse(session: Session, guarantee: Guarantee) -> None:

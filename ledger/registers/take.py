@@ -98,7 +98,7 @@ def _projects(county_id: int) -> Select[Any]:
     )
 
 
-def _assessments(county_id: int) -> Select[Any]:
+def _assessments(county_id: int) -> Any:
     return (
         select(Assessment, Project.code)
         .join(Obligation, Obligation.assessment_id == Assessment.id)

@@ -42,6 +42,8 @@ from tests.parties.make import a_uscc
 
 CONTRACTORS = 2_000
 TODAY = date(2026, 11, 23)
+#: A day on which every guarantee of the register has run out: one project in ten.
+RUN_OUT = date(2029, 1, 2)
 #: Every twelfth project lacks its last part; half of those are late. Every tenth has a guarantee.
 SHORT_OF, GUARANTEED = 12, 10
 PART = "64875.00"
@@ -227,9 +229,14 @@ def measured(database: Database) -> Iterator[Figure]:
         for what, wanted in (("totals, late", Wanted(overdue_days=1)), ("totals, all", Wanted())):
             took = 1000 * median(lambda w=wanted: totals(session, [1], TODAY, w))  # type: ignore[misc]
             yield Figure(what, took, took / plain)
-    for what in ("nightly run, first", "nightly run, again"):
+    for what, on in (
+        ("nightly run, first", TODAY),
+        ("nightly run, again", TODAY),
+        ("nightly run, guarantees ran out", RUN_OUT),
+        ("nightly run, once they had", RUN_OUT),
+    ):
         began = time.perf_counter()
-        database.in_transaction(lambda session: run_clocks(session, TODAY, enders=ENDERS))
+        database.in_transaction(lambda s, on=on: run_clocks(s, on, enders=ENDERS))  # type: ignore[misc]
         yield Figure(what, since(began))
 
 
