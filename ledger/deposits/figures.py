@@ -34,6 +34,7 @@ TITLES: Mapping[str, str] = {
 
 #: The book's accounts by auxiliary and with their balances, to ask for many projects at once.
 AUX = table("account_aux", column("book_id"), column("key"), column("value"), column("account_id"))
+ACCOUNT = table("account", column("book_id"), column("id"), column("aux"))
 NOW = table(
     "account_now", column("book_id"), column("account_id"), column("title"), column("balance")
 )

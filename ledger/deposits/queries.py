@@ -11,7 +11,7 @@ from ledger.book.browse import books_of
 from ledger.deposits.clocks import clocks_by_project
 from ledger.deposits.figures import deposit_book, figures_of, figures_of_projects, sum_figures
 from ledger.deposits.models import Assessment, Guarantee, InterestSlip, Obligation, Receipt
-from ledger.deposits.sought import Wanted, conditions, few_hold, sought
+from ledger.deposits.sought import Wanted, conditions, holders, sought
 from ledger.deposits.standing import Clocks, Figures, standing
 from ledger.errors import NotFound
 from ledger.money import Money
@@ -74,8 +74,9 @@ def deposits(
 ) -> list[Deposit]:
     """A page of deposits by the project's pinyin key; states are judged by the database."""
     books = _books(session, counties)
+    few = holders(session, books.values(), wanted.mode)
     query = (
-        sought(conditions(counties, books.values(), on, wanted, _few(session, books, wanted)))
+        sought(conditions(counties, books.values(), on, wanted, few), few is not None)
         .options(contains_eager(Obligation.project).contains_eager(Project.contractor))
         .limit(limit)
     )
@@ -94,7 +95,7 @@ def deposits(
 def totals(session: Session, counties: Collection[int], on: date, wanted: Wanted) -> Totals:
     """What the whole list comes to, not the page alone."""
     books = _books(session, counties)
-    every, few = replace(wanted, after=None), _few(session, books, wanted)
+    every, few = replace(wanted, after=None), holders(session, books.values(), wanted.mode)
     fit = sought(conditions(counties, books.values(), on, every, few))
     ids = fit.with_only_columns(Project.id).order_by(None)
     sums = select(func.count(), func.coalesce(func.sum(Obligation.required), 0))
@@ -104,10 +105,6 @@ def totals(session: Session, counties: Collection[int], on: date, wanted: Wanted
     whole = wanted == Wanted() and set(counties) == set(books)
     figures = sum_figures(session, books.values(), None if whole else ids)
     return Totals(many, required if isinstance(required, Money) else Money(int(required)), figures)
-
-
-def _few(session: Session, books: dict[int, int], wanted: Wanted) -> bool:
-    return few_hold(session, books.values(), wanted.mode)
 
 
 def _books(session: Session, counties: Collection[int]) -> dict[int, int]:

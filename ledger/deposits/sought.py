@@ -1,5 +1,6 @@
 """Which deposits a list shows, judged by the database: the states of ``standing`` as conditions."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from ledger.deadlines.models import Deadline
 from ledger.deposits.clocks import REPLENISH, STORE
-from ledger.deposits.figures import AUX, NOW, TITLES
+from ledger.deposits.figures import ACCOUNT, AUX, NOW, TITLES
 from ledger.deposits.models import Obligation
 from ledger.parties.models import Company, Project
 from ledger.parties.search import matches
@@ -56,21 +57,24 @@ class Wanted:
     area: str | None = None
 
 
-#: Fewer projects than this that hold something are looked up; of more, the list is walked by name.
+#: Fewer accounts than this that hold something are looked up; of more, the list is walked by name.
 FEW = 2_000
 
 
-def few_hold(session: Session, books: Collection[int], mode: str | None) -> bool:
-    """Whether so few projects are secured in the mode that their accounts lead to them."""
+def holders(session: Session, books: Collection[int], mode: str | None) -> list[int] | None:
+    """The projects secured in the mode; None without a mode, and where they are many."""
     if mode is None:
-        return False
-    some = (
-        select(literal(1))
+        return None
+    found = session.scalars(
+        select(ACCOUNT.c.aux)
         .select_from(NOW)
+        .join(ACCOUNT, and_(ACCOUNT.c.book_id == NOW.c.book_id, ACCOUNT.c.id == NOW.c.account_id))
         .where(NOW.c.book_id.in_(books), NOW.c.title.in_(MODES[mode]), NOW.c.balance > 0)
         .limit(FEW)
-    )
-    return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) < FEW
+    ).all()
+    if len(found) == FEW:
+        return None
+    return sorted({int(json.loads(aux)["project"]) for aux in found})
 
 
 def conditions(
@@ -78,11 +82,11 @@ def conditions(
     books: Collection[int],
     on: date,
     wanted: Wanted,
-    few: bool = False,
+    holding: Collection[int] | None = None,
 ) -> list[ColumnElement[bool]]:
     """Every condition on obligation, project and contractor; ``books`` are the deposit books.
 
-    ``few`` is what ``few_hold`` says of the mode.
+    ``holding`` is what ``holders`` says of the mode.
     """
     found: list[ColumnElement[bool]] = [
         Obligation.county_id.in_(counties), Project.county_id.in_(counties),
@@ -96,7 +100,8 @@ def conditions(
     if wanted.area is not None:
         found.append(Project.area == wanted.area)
     if wanted.mode is not None:
-        found.append((_is_holder if few else _holds)(books, *MODES[wanted.mode]))
+        known = holding is not None
+        found.append(Project.id.in_(holding) if known else _holds(books, *MODES[wanted.mode]))
     if wanted.words:
         names = (Project.name, Project.pinyin, Project.code, Company.name)
         found.append(matches(wanted.words, *names))
@@ -170,22 +175,6 @@ def _holds(books: Collection[int], *titles: str) -> ColumnElement[bool]:
     )
 
 
-def _is_holder(books: Collection[int], *titles: str) -> ColumnElement[bool]:
-    """The same as ``_holds``, from the accounts to the projects."""
-    holders = (
-        select(cast(AUX.c.value, BigInteger))
-        .select_from(NOW)
-        .join(AUX, and_(NOW.c.book_id == AUX.c.book_id, NOW.c.account_id == AUX.c.account_id))
-        .where(
-            NOW.c.book_id.in_(books),
-            NOW.c.title.in_(titles),
-            NOW.c.balance > 0,
-            AUX.c.key == "project",
-        )
-    )
-    return Project.id.in_(holders)
-
-
 def _clock(counties: Collection[int], rule: str, last: date | None = None) -> ColumnElement[bool]:
     """A clock of that rule runs for the project, due on or before ``last`` when that is given."""
     number = cast(func.substr(Deadline.subject, len("project:") + 1), BigInteger)
@@ -200,12 +189,16 @@ def _clock(counties: Collection[int], rule: str, last: date | None = None) -> Co
     return Project.id.in_(running)
 
 
-def sought(conditions: Collection[ColumnElement[bool]]) -> Select[Obligation]:
-    """The obligations that meet the conditions, joined to project and contractor, by name."""
+def sought(conditions: Collection[ColumnElement[bool]], few: bool = False) -> Select[Obligation]:
+    """The obligations that meet the conditions, joined to project and contractor, by name.
+
+    ``few``: they are found first and sorted then, not sought along the list of names.
+    """
+    name = Project.pinyin.concat("") if few else Project.pinyin
     return (
         select(Obligation)
         .join(Obligation.project)
         .join(Project.contractor)
         .where(*conditions)
-        .order_by(Project.pinyin, Project.id)
+        .order_by(name, Project.id)
     )
