@@ -1,6 +1,6 @@
 """What is still unpaid: of a claim, a case, a project."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -154,6 +154,30 @@ def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:
     return session.scalars(
         select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases a list finds: in hand, closed, and those that count for nothing (C-07)."""
+
+    in_hand: int
+    closed: int
+    #: By state: rejected, transferred, project money.
+    left_out: Mapping[str, int]
+
+
+def count_cases(session: Session, cases: Select[ArrearsCase]) -> Counted:
+    """The cases of a query; what is no case of unpaid wages here is counted apart."""
+    ids = cases.with_only_columns(ArrearsCase.id).order_by(None)
+    rows = session.execute(
+        select(ArrearsCase.state, func.count())
+        .where(ArrearsCase.id.in_(ids))
+        .group_by(ArrearsCase.state)
+    )
+    found: dict[str, int] = dict(rows.all())
+    left_out = {state: found.pop(state) for state in OFF_COUNTS if state in found}
+    closed = sum(found.pop(state, 0) for state in ("CLOSED", "CLOSED_PURSUING"))
+    return Counted(sum(found.values()), closed, left_out)
 
 
 @dataclass(frozen=True, slots=True)

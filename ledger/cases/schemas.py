@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import fields, pre_load
+from marshmallow import ValidationError, fields, pre_load
 from marshmallow.validate import Length
 
 from ledger.cases.words import (
@@ -29,6 +29,9 @@ from ledger.parties.words import SECTORS
 from ledger.said import Field, Said, reads_typed_text
 
 TOO_MANY = Said("too-many", "一次最多 5000 笔。", "At most 5,000 claims at a time.")
+NOTHING_PAID = Said(
+    "required", "请填写至少一笔的支付金额。", "Write what was paid of one claim at least."
+)
 NONE_CHOSEN = Said("required", "请选择欠薪(一次最多 5000 笔)。", "Choose claims, at most 5,000.")
 
 
@@ -132,11 +135,14 @@ class EmployerPaidIn(StepIn):
 
     @pre_load
     def leave_out_blank(self, data: Any, **kwargs: Any) -> Any:
-        """On a form, claims whose amount was left blank are not paid."""
+        """On a form, claims whose amount was left blank are not paid; all blank is a mistake."""
         lines = data.get("lines") if isinstance(data, Mapping) else None
-        if not reads_typed_text() or not isinstance(lines, list):
+        if not reads_typed_text() or not isinstance(lines, list) or not lines:
             return data
-        return {**data, "lines": [one for one in lines if not _blank(one)]}
+        paid = [one for one in lines if not _blank(one)]
+        if not paid:
+            raise ValidationError({"lines": [NOTHING_PAID]})
+        return {**data, "lines": paid}
 
 
 def _blank(line: Any) -> bool:

@@ -34,7 +34,8 @@ def order_payment(session: Session, ordered: OrderPayment, *, by: Actor) -> Arre
     """The case is ORDERED and the employer's clock runs to the day named in the order."""
     case = case_for_step(session, ordered.case_id, ("INVESTIGATING",), ordered.on, by=by)
     if ordered.pay_by < ordered.on:
-        raise NotReady("责令期限不能早于决定日期。", "The last day lies before the order.")
+        says = Text("责令期限不能早于决定日期。", "The last day lies before the order.")
+        raise Invalid([FieldError("/pay_by", "date-order", says)])
     if not claims_of(session, case.id):
         raise NotReady("请先导入欠薪名册。", "Import the roll of workers first.")
     case.state = "ORDERED"

@@ -25,7 +25,7 @@ from ledger.cases.open import (
     open_case,
     reject_case,
 )
-from ledger.cases.queries import cases_of, with_parties
+from ledger.cases.queries import cases_of, count_cases, with_parties
 from ledger.cases.roll import Wages, wages_by_case, wages_in_all
 from ledger.cases.settle import (
     CloseCase,
@@ -38,6 +38,7 @@ from ledger.cases.words import (
     REASONS,
     SOURCES,
     STATES,
+    SUPERVISION,
     TONES,
 )
 from ledger.deposits.lapse_exemption import order_and_judge
@@ -76,6 +77,8 @@ def index() -> str:
             "cases/index.html",
             rows=[(row, wages.get(row.id, Wages())) for row in page.items],
             total=wages_in_all(session, query),
+            counted=count_cases(session, query),
+            levels=SUPERVISION,
             wanted=wanted,
             states=STATES,
             tones=TONES,

@@ -113,6 +113,8 @@ def test_on_the_pages(town: Town, doors: Doors) -> None:
     assert "本次支付" in text_of(fo.get(f"{one}/employer-payment"))
     wrong = text_of(fo.form(f"{one}/employer-payment", paid | {"lines-0-amount": "3"}), 422)
     assert 'value="3"' in wrong
+    blank = text_of(fo.form(f"{one}/employer-payment", paid | {"lines-0-amount": ""}), 422)
+    assert "请填写至少一笔" in blank  # all blank is no payment of everything
     done(fo.form(f"{one}/employer-payment", paid))
     assert [line["paid"] for line in claims_of(fo, case)] == ["30.00", "0.00"]
     assert "请选择欠薪" in text_of(fo.form(f"{one}/ended-claims", PAPER | {"ground": "AWARD"}), 422)
@@ -131,7 +133,7 @@ def test_a_reclassified_case_is_listed_and_not_summed(town: Town, doors: Doors) 
     assert "150.00" in text_of(fo.get("/cases"))
     done(fo.form(f"/cases/{case}/reclassification", PAPER | {"reason": "工程款"}))
     shown = text_of(doors("au").get("/cases"))
-    assert "变相工程款" in shown
+    assert "不计入欠薪统计: 非欠薪(变相工程款) 1" in shown
     assert "涉及工人 0 人" in shown
     assert "不计入欠薪统计" in text_of(fo.get(f"/cases/{case}"))
 
