@@ -100,8 +100,10 @@ def conditions(
     if wanted.area is not None:
         found.append(Project.area == wanted.area)
     if wanted.mode is not None:
-        known = holding is not None
-        found.append(Project.id.in_(holding) if known else _holds(books, *MODES[wanted.mode]))
+        if holding is not None:
+            found.append(Project.id.in_(holding))
+        else:
+            found.append(_holds(books, *MODES[wanted.mode]))
     if wanted.words:
         names = (Project.name, Project.pinyin, Project.code, Company.name)
         found.append(matches(wanted.words, *names))
