@@ -40,7 +40,8 @@ PAGES = (
     "guarantees", "refunds",
     "supervised", "freezes", "transfers", "mode_changes",
     "cases", "case_measures", "case_claims", "rolls", "draws", "payments", "statements",
-    "funds", "allotments", "outlays", "advances", "recoveries", "demands", "pursuit", "accruals", "costs",
+    "funds", "reserves", "allotments", "outlays", "fund_unidentified",
+    "advances", "recoveries", "exposure", "demands", "pursuit", "accruals", "costs",
     "write_offs",
     "papers", "exports", "sheets", "register_imports",
 )  # fmt: skip

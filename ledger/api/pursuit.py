@@ -12,7 +12,7 @@ from ledger.advances.models import Advance
 from ledger.approvals.schemas import ProposalOut
 from ledger.gate.acts import perform
 from ledger.gate.ageing import aged_page
-from ledger.gate.filters import AgedOn, OfAdvance, OwedOn
+from ledger.gate.filters import AgedOn, OfAdvance, OnDay, OwedOn
 from ledger.gate.house import reading
 from ledger.gate.paging import page_of, paged
 from ledger.gate.roles import allow
@@ -23,6 +23,7 @@ from ledger.recoveries import pursuit_schemas as schemas
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.ageing import ageing
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
+from ledger.recoveries.exposure import exposure
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept, plan_of
 from ledger.recoveries.pursue import TakeStep, take_step
@@ -49,6 +50,17 @@ def show_ageing(wanted: Body) -> Any:
         "barred_soon": found.barred_soon, "buckets": found.buckets,
         "items": page.items, "next": page.next,
     }  # fmt: skip
+
+
+@blp.get("/recoveries/exposure")
+@allow(*READERS)
+@blp.arguments(OnDay, location="query")
+@blp.response(200, schemas.ExposureOut)
+def show_exposure(wanted: Body) -> Any:
+    """Show what the fund has at stake on a day, in all and by debtor, the largest first."""
+    covered, today = counties_asked(actor(), wanted["county"]), clock.today()
+    with reading() as session:
+        return exposure(session, covered, wanted["on"] or today, today=today)
 
 
 @blp.get("/recoveries/steps")

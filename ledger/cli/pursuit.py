@@ -18,6 +18,7 @@ from ledger.people.scope import find
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.ageing import ageing
 from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
+from ledger.recoveries.exposure import exposure
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept
 from ledger.recoveries.pursue import TakeStep, take_step
 from ledger.recoveries.pursuit_schemas import (
@@ -27,6 +28,7 @@ from ledger.recoveries.pursuit_schemas import (
     CoDebtorIn,
     CoDebtorOut,
     DebtorOut,
+    ExposureOut,
     PlanIn,
     PlanOut,
     StepIn,
@@ -105,6 +107,19 @@ def debtor(who: Acting, company: int, on: str | None) -> None:
     with database().reading() as session:
         row = find(session, Company, company, by=by)
         told: dict[str, Any] = DebtorOut().dump(debtor_view(session, row, by.counties, day))
+    tell(told)
+
+
+@recoveries.command("exposure")
+@ON
+@acting
+def show_exposure(who: Acting, on: str | None) -> None:
+    """What the fund has at stake on a day, in all and by debtor."""
+    by, today = who.demand(*OFFICE), clock.today()
+    day = as_typed(AdvanceExecuteIn(), {"on": on or str(today)})["on"]
+    with database().reading() as session:
+        found = exposure(session, by.counties, day, today=today)
+        told: dict[str, Any] = ExposureOut().dump(found)
     tell(told)
 
 

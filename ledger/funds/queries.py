@@ -97,7 +97,7 @@ class Standing:
 
 def fund_history(session: Session, book: Book, until: date, months: int = 12) -> list[Standing]:
     """The fund at the end of the last months, and on ``until`` itself, oldest first."""
-    days = [day for day in _month_ends(until, months) if day >= book.opened_on]
+    days = [day for day in month_ends(until, months) if day >= book.opened_on]
     return [
         Standing(
             day,
@@ -108,7 +108,7 @@ def fund_history(session: Session, book: Book, until: date, months: int = 12) ->
     ]
 
 
-def _month_ends(until: date, months: int) -> list[date]:
+def month_ends(until: date, months: int) -> list[date]:
     """The last days of the months before that of ``until``, oldest first."""
     days: list[date] = []
     first = until.replace(day=1)

@@ -13,9 +13,8 @@ from ledger.book.books import book_of
 from ledger.errors import FieldError, Invalid
 from ledger.funds.models import ReserveBudget
 from ledger.money import Money
-from ledger.parties.models import County
 from ledger.parties.officer import require_officer
-from ledger.people.scope import find
+from ledger.people.scope import counties_asked
 from ledger.text import Text
 
 
@@ -33,23 +32,23 @@ class RecordReserve:
 def record_reserve(session: Session, told: RecordReserve, *, by: Actor) -> ReserveBudget:
     """The reserve of that year is what was told last; no balance has moved.
 
-    Refused for a year neither this one nor the next (Invalid ``date-range``), and where the county
-    keeps no fund.
+    Refused for a year neither this one nor the next (Invalid ``date-range``), for a county one does
+    not serve (``out-of-scope``), and where the county keeps no fund.
     """
-    county = find(session, County, told.county_id, by=by)
-    require_officer(session, by, county.id)
-    book_of(session, county.id, "FUND")
+    counties_asked(by, told.county_id)
+    require_officer(session, by, told.county_id)
+    book_of(session, told.county_id, "FUND")
     if told.year not in (told.on.year, told.on.year + 1):
         says = Text("年度须为登记当年或次年。", "The year is that of the record, or the next.")
         raise Invalid([FieldError("/year", "date-range", says)])
     row = ReserveBudget(
-        county_id=county.id, year=told.year, amount=told.amount, document=told.document,
+        county_id=told.county_id, year=told.year, amount=told.amount, document=told.document,
         recorded_on=told.on,
     )  # fmt: skip
     session.add(row)
     session.flush()
     trail.record(
-        session, "fund.reserve", f"fund:{county.id}", by=by, county_id=county.id, year=told.year,
+        session, "fund.reserve", f"fund:{told.county_id}", by=by, county_id=told.county_id, year=told.year,
         amount=told.amount, document=told.document,
     )  # fmt: skip
     return row

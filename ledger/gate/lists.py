@@ -21,12 +21,14 @@ from ledger.draws.queries import draws
 from ledger.errors import NotFound
 from ledger.fields import Choice
 from ledger.gate.filters import (
+    AgedOn,
     CaseFilter,
     CountyFilter,
     DepositFilter,
     GuaranteeFilter,
     OfCase,
     OfProject,
+    OnDay,
     ProjectFilter,
     RegisterFilter,
     deposits_wanted,
@@ -34,6 +36,8 @@ from ledger.gate.filters import (
 from ledger.gate.sheets import Column, Listing
 from ledger.parties.queries import companies, projects
 from ledger.parties.words import SECTORS, WORKS
+from ledger.recoveries.ageing import AgedDebt, aged_debts
+from ledger.recoveries.exposure import exposure
 from ledger.refunds.queries import returns
 from ledger.text import Text
 
@@ -86,6 +90,19 @@ def _clocks(
     while page := deadlines(session, counties, on, state=wanted["state"], after=after, limit=CHUNK):
         yield from ((row, on) for row in page)
         after = (page[-1].due_on or date.max, page[-1].id)
+        session.expunge_all()
+
+
+def _aged(
+    session: Session, counties: frozenset[int], wanted: Wanted, on: date
+) -> Iterator[AgedDebt]:
+    after = None
+    while page := aged_debts(
+        session, counties, wanted["on"] or on, after=after, limit=CHUNK, bucket=wanted["bucket"],
+        barred_soon=wanted["barred_soon"] is not None,
+    ):  # fmt: skip
+        yield from page
+        after = [page[-1].paid_on.isoformat(), page[-1].advance_id]
         session.expunge_all()
 
 
@@ -176,6 +193,32 @@ LISTS: Mapping[str, Listing] = {one.name: one for one in (
         _column("状态", "State", lambda pair: CLOCK_STATES[state_of(*pair)]),
         _column("办结日", "Settled", lambda pair: pair[0].settled_on),
     ), _clocks),
+    Listing("exposure", Text("周转金敞口表", "Exposure of the fund"), OnDay, (
+        _column("债务人", "Debtor", lambda row: row.name),
+        _column("信用代码", "Credit code", lambda row: row.uscc),
+        _column("垫付笔数", "Advances", lambda row: row.advances),
+        _column("本金(元)", "Principal (yuan)", lambda row: row.stake.principal),
+        _column("利息(元)", "Interest (yuan)", lambda row: row.stake.interest),
+        _column("费用(元)", "Costs (yuan)", lambda row: row.stake.cost),
+        _column("待核销(元)", "Pending (yuan)", lambda row: row.stake.pending),
+        _column("合计(元)", "Total (yuan)", lambda row: row.stake.total),
+        _column("账销案存(元)", "Written off, pursued (yuan)", lambda row: row.stake.pursued),
+    ), lambda session, counties, wanted, on: exposure(
+        session, counties, wanted["on"] or on, today=on
+    ).debtors),
+    Listing("ageing", Text("垫付账龄表", "Advances by age"), AgedOn, (
+        _column("垫付", "Advance", lambda row: row.advance_id),
+        _column("债务人", "Debtor", lambda row: row.debtor),
+        _column("案件", "Case", lambda row: row.case),
+        _column("支付日期", "Paid", lambda row: row.paid_on),
+        _column("账龄(天)", "Age, days", lambda row: row.days),
+        _column("本金(元)", "Principal (yuan)", lambda row: row.principal),
+        _column("利息(元)", "Interest (yuan)", lambda row: row.interest),
+        _column("费用(元)", "Costs (yuan)", lambda row: row.cost),
+        _column("合计(元)", "Total (yuan)", lambda row: row.total),
+        _column("约定还款日", "Repay by", lambda row: row.repay_by),
+        _column("时效届满", "Barred on", lambda row: row.barred_on),
+    ), _aged),
     Listing("cases", Text("案件登记簿", "Register of cases"), CaseFilter, (
         _column("案号", "Number", lambda row: row.number), PROJECT,
         _column("用人单位", "Employer", lambda row: row.employer.name),

@@ -154,7 +154,7 @@ def aged_debts(
         query = query.where(Advance.id.in_(_soon(counties, on)))
     rows = session.execute(query).all()
     ids = [row.id for row in rows]
-    owed, barred = _owed(session, ids, on), _barred(session, ids)
+    owed, barred = owed_by_advance(session, ids, on), _barred(session, ids)
     return [
         AgedDebt(
             row.id, row.county_id, row.debtor_id, row.debtor, row.case_id, row.case,
@@ -205,13 +205,18 @@ def _barred(session: Session, ids: Collection[int]) -> dict[int, date | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Owed:
+class OwedThen:
+    """Interest to a day, recognised or not, and costs."""
+
     interest: Money
     cost: Money
 
 
-def _owed(session: Session, ids: Collection[int], on: date) -> Mapping[int, _Owed]:
-    """Interest and costs that each of these advances is owed on that day, asked for together."""
+def owed_by_advance(session: Session, ids: Collection[int], on: date) -> Mapping[int, OwedThen]:
+    """Interest and costs that each of these advances is owed on that day, asked for together.
+
+    Each must have been paid out by then.
+    """
     rows = session.scalars(
         select(Advance).where(Advance.id.in_(ids)).options(selectinload(Advance.flows))
     ).all()
@@ -227,7 +232,7 @@ def _owed(session: Session, ids: Collection[int], on: date) -> Mapping[int, _Owe
     for row in rows:
         since = interest(terms[row.interest_version_id], principal_steps(row), settled[row.id], on)
         booked_interest = booked["1216.01"].get(str(row.id), Money.ZERO)
-        found[row.id] = _Owed(
+        found[row.id] = OwedThen(
             booked_interest + since - before.get(row.id, Money.ZERO),
             booked["1218.02"].get(str(row.id), Money.ZERO),
         )

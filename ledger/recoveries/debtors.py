@@ -13,11 +13,12 @@ from ledger.advances.queries import AdvanceView, advance_views, advances
 from ledger.audit import trail
 from ledger.errors import Refusal
 from ledger.money import Money
-from ledger.parties.models import Company
+from ledger.parties.models import Company, County
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
+from ledger.recoveries.exposure import Stake, fund_books, stakes_by_advance
 from ledger.recoveries.models import CoDebtor
-from ledger.recoveries.owed import Owed, owed_on
+from ledger.recoveries.owed import Owed, owed_on, settled_on
 from ledger.recoveries.pursue import pursuit_of
 from ledger.rules.pursuit import State
 
@@ -70,10 +71,16 @@ def co_debtors(session: Session, advance_id: int) -> Sequence[CoDebtor]:
 
 @dataclass(frozen=True, slots=True)
 class DebtLine:
-    """One advance a company answers for: where it stands, what is owed, how it is pursued."""
+    """One advance a company answers for: where it stands, what is owed, how it is pursued.
+
+    ``owed`` has its interest statement while principal is out; ``stake`` tells all of it, what is
+    pending or written off and still pursued too.
+    """
 
     view: AdvanceView
     owed: Owed | None
+    stake: Stake
+    county: str
     pursuit: State
     beside: bool
 
@@ -87,8 +94,8 @@ class DebtorView:
     lines: Sequence[DebtLine]
 
     def total(self, part: str) -> Money:
-        """The sum of ``principal``, ``interest``, ``cost`` or ``total`` over what is open."""
-        return Money.sum(getattr(line.owed, part) for line in self.lines if line.owed)
+        """The sum of one part of the stake, or of ``total``, over every line."""
+        return Money.sum(getattr(line.stake, part) for line in self.lines)
 
 
 def debtor_view(
@@ -104,15 +111,26 @@ def debtor_view(
         or_(Advance.debtor_id.in_(same), Advance.id.in_(beside)),
         Advance.executed_on.is_not(None),
     )
-    lines = [
-        DebtLine(
-            view,
-            owed_on(session, view.advance, on) if view.state == "OUTSTANDING" else None,
-            pursuit_of(session, view.advance),
-            view.advance.debtor.uscc != company.uscc,
+    views = advance_views(session, session.scalars(query).unique())
+    concerned = {view.advance.county_id for view in views}
+    stakes = stakes_by_advance(session, fund_books(session, concerned), on)
+    names = dict(
+        session.execute(select(County.id, County.name).where(County.id.in_(concerned))).all()
+    )
+    lines = []
+    for view in views:
+        advance, last = view.advance, settled_on(session, view.advance)
+        current = view.state == "OUTSTANDING" and last is not None and last <= on
+        lines.append(
+            DebtLine(
+                view,
+                owed_on(session, advance, on) if current else None,
+                stakes.get(advance.id, Stake()),
+                names[advance.county_id],
+                pursuit_of(session, advance),
+                advance.debtor.uscc != company.uscc,
+            )
         )
-        for view in advance_views(session, session.scalars(query).unique())
-    ]
     return DebtorView(company, on, lines)
 
 

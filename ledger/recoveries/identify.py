@@ -11,7 +11,7 @@ from ledger.advances.models import Advance
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.audit import trail
-from ledger.book.balances import available
+from ledger.book.balances import available, balance, balances_by
 from ledger.book.books import book_of
 from ledger.errors import FieldError, Invalid, NotFound, Refusal
 from ledger.funds.models import FundUnidentified
@@ -19,6 +19,7 @@ from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.recoveries.apply import (
+    Application,
     NothingOwed,
     WriteOffPending,
     apply_recovery,
@@ -54,7 +55,19 @@ class OpenLine:
     bank_account_id: int
     received_on: date
     payer: str
+    #: What the book still owes of it, and what of that is neither held nor waiting for review.
+    held: Money
     open: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What of a line would be applied, to which debts, with interest to which day."""
+
+    line: OpenLine
+    value_day: date
+    amount: Money
+    application: Application
 
 
 def identify_recovery(session: Session, found: IdentifyRecovery, *, by: Actor) -> RecoveryReceipt:
@@ -66,19 +79,8 @@ def identify_recovery(session: Session, found: IdentifyRecovery, *, by: Actor) -
     """
     advance = find(session, Advance, found.advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
-    line = open_line(session, advance.county_id, found.bank_line)
-    if found.on < line.received_on:
-        says = Text(f"不能早于到账日期 {line.received_on}。",
-                    f"It cannot be before {line.received_on}, when the money came.")  # fmt: skip
-        raise Invalid([FieldError("/on", "date-order", says)])
-    if advance.written_off_on is not None:
-        raise WriteOffPending(
-            "该垫付已核销: 请冲销待查款项, 按核销后收回登记。",
-            "The advance is written off: reverse the unidentified receipt and record it as "
-            "received after the write-off.",
-        )
-    value_day = _value_day(session, advance, line, spread=found.spread)
-    amount = _amount(session, advance, line, found, value_day)
+    fits = fitting(session, advance, found)
+    line, amount, value_day = fits.line, fits.amount, fits.value_day
     proposal = _proposed(session, advance, line, found, amount, by=by)
     receipt = RecoveryReceipt(
         county_id=advance.county_id,
@@ -98,6 +100,37 @@ def identify_recovery(session: Session, found: IdentifyRecovery, *, by: Actor) -
         of=advance.source, amount=amount, line=line.bank_line,
     )  # fmt: skip
     return receipt
+
+
+def fitting(session: Session, advance: Advance, found: IdentifyRecovery) -> Fitting:
+    """How the identified money would be applied; raises what the deed refuses."""
+    line = open_line(session, advance.county_id, found.bank_line)
+    if found.on < line.received_on:
+        says = Text(f"不能早于到账日期 {line.received_on}。",
+                    f"It cannot be before {line.received_on}, when the money came.")  # fmt: skip
+        raise Invalid([FieldError("/on", "date-order", says)])
+    if advance.written_off_on is not None:
+        raise WriteOffPending(
+            "该垫付已核销: 请冲销待查款项, 按核销后收回登记。",
+            "The advance is written off: reverse the unidentified receipt and record it as "
+            "received after the write-off.",
+        )
+    on = _value_day(session, advance, line, spread=found.spread)
+    judge_day(session, advance, on)
+    amount = found.amount or line.open
+    if amount > line.open or not amount:
+        raise OverIdentified(
+            f"该笔款项可确认 {line.open.grouped()} 元, 不能确认 {amount.grouped()} 元。",
+            f"{line.open.grouped()} of this receipt is open; {amount.grouped()} was asked for.",
+        )
+    applied = apply_recovery(session, advance, amount, on, spread=found.spread)
+    if applied.over and found.amount is not None:
+        owed = amount - applied.over
+        raise NothingOwed(
+            f"债务只有 {owed.grouped()} 元, 不能确认 {amount.grouped()} 元。",
+            f"{owed.grouped()} is owed; {amount.grouped()} was asked for.",
+        )
+    return Fitting(line, on, amount - applied.over, applied)
 
 
 def _proposed(
@@ -164,7 +197,18 @@ def open_line(session: Session, county_id: int, bank_line: str) -> OpenLine:
     book = book_of(session, county_id, "FUND")
     left = available(session, book.id, "2307.09", bank_line=bank_line)
     waiting = _waiting(session, county_id, bank_line)
-    return OpenLine(bank_line, came.bank_account_id, came.received_on, came.payer, left - waiting)
+    held = balance(session, book.id, "2307.09", bank_line=bank_line)
+    return OpenLine(
+        bank_line, came.bank_account_id, came.received_on, came.payer, held, left - waiting
+    )
+
+
+def open_lines(session: Session, county_id: int) -> list[OpenLine]:
+    """Every line of 2307.09 that holds money, the oldest first."""
+    book = book_of(session, county_id, "FUND")
+    held = balances_by(session, book.id, "2307.09", "bank_line")
+    found = [open_line(session, county_id, line) for line in held]
+    return sorted(found, key=lambda line: (line.received_on, line.bank_line))
 
 
 def _waiting(session: Session, county_id: int, bank_line: str) -> Money:
@@ -187,26 +231,6 @@ def _value_day(session: Session, advance: Advance, line: OpenLine, *, spread: bo
     for one in debts_of(session, advance, spread=spread):
         days += [day for day in (settled_on(session, one), accrued_to(session, one.id)) if day]
     return max(days)
-
-
-def _amount(
-    session: Session, advance: Advance, line: OpenLine, found: IdentifyRecovery, on: date
-) -> Money:
-    judge_day(session, advance, on)
-    amount = found.amount or line.open
-    if amount > line.open or not amount:
-        raise OverIdentified(
-            f"该笔款项可确认 {line.open.grouped()} 元, 不能确认 {amount.grouped()} 元。",
-            f"{line.open.grouped()} of this receipt is open; {amount.grouped()} was asked for.",
-        )
-    applied = apply_recovery(session, advance, amount, on, spread=found.spread)
-    if applied.over and found.amount is not None:
-        owed = amount - applied.over
-        raise NothingOwed(
-            f"债务只有 {owed.grouped()} 元, 不能确认 {amount.grouped()} 元。",
-            f"{owed.grouped()} is owed; {amount.grouped()} was asked for.",
-        )
-    return amount - applied.over
 
 
 class OverIdentified(Refusal):

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from ledger.advances.schemas import SentenceOut
+from ledger.banking.schemas import Signed
 from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words
 
 #: Steps that are recorded as such; demands and promises with instalments have their own deeds.
@@ -145,10 +146,13 @@ class DebtLineOut(Strict):
     state = Words(attribute="view.state")
     pursuit = Words()
     beside = fields.Boolean()
-    principal = Amount(attribute="owed.principal", zero=True)
-    interest = Amount(attribute="owed.interest", zero=True)
-    cost = Amount(attribute="owed.cost", zero=True)
-    total = Amount(attribute="owed.total", zero=True)
+    county = Words()
+    principal = Amount(attribute="stake.principal", zero=True)
+    interest = Amount(attribute="stake.interest", zero=True)
+    cost = Amount(attribute="stake.cost", zero=True)
+    pending = Amount(attribute="stake.pending", zero=True)
+    pursued = Amount(attribute="stake.pursued", zero=True)
+    total = Amount(attribute="stake.total", zero=True)
     statement = fields.List(fields.Nested(SentenceOut), attribute="owed.statement")
 
 
@@ -161,5 +165,39 @@ class DebtorOut(Strict):
     principal = fields.Function(lambda view: str(view.total("principal")))
     interest = fields.Function(lambda view: str(view.total("interest")))
     cost = fields.Function(lambda view: str(view.total("cost")))
+    pending = fields.Function(lambda view: str(view.total("pending")))
+    pursued = fields.Function(lambda view: str(view.total("pursued")))
     total = fields.Function(lambda view: str(view.total("total")))
     advances = fields.List(fields.Nested(DebtLineOut), attribute="lines")
+
+
+class StakeOut(Strict):
+    """What is at stake; ``total`` leaves out what was written off."""
+
+    principal = Amount(zero=True)
+    interest = Amount(zero=True)
+    cost = Amount(zero=True)
+    pending = Amount(zero=True)
+    pursued = Amount(zero=True)
+    total = Amount(zero=True)
+
+
+class DebtorStakeOut(Strict):
+    """What is at stake with one debtor over the reader's counties."""
+
+    company_id = Whole()
+    name = Words()
+    uscc = Words()
+    advances = Whole()
+    counties = Whole()
+    stake = fields.Nested(StakeOut)
+
+
+class ExposureOut(Strict):
+    """The exposure on a day; ``held`` is known for today only."""
+
+    on = Day()
+    cash = Signed()
+    held = Amount(zero=True, allow_none=True)
+    total = fields.Nested(StakeOut)
+    debtors = fields.List(fields.Nested(DebtorStakeOut))

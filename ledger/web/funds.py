@@ -1,20 +1,31 @@
 """The page of a county's fund: every fen explained, its standard, its last movements."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Role
+from ledger.deadlines.start import running_deadline
 from ledger.errors import NotFound
 from ledger.funds.position import Position, fund_position
 from ledger.funds.queries import Standing, fund_counties, fund_history, movements
+from ledger.funds.reserve import reserve_of
+from ledger.funds.top_up import RULE
 from ledger.funds.words import KINDS
+from ledger.funds.year import year_of
 from ledger.gate.filters import OnDay
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.parties.models import County
+from ledger.parties.words import SECTORS
 from ledger.people.scope import counties_asked
+from ledger.policies.models import PolicyVersion
+from ledger.policies.queries import PolicyMissing, policy_for
+from ledger.policies.terms import fund_terms
+from ledger.recoveries.identify import open_lines
 from ledger.text import Text
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES
 from ledger.web.lists import wanted_by
@@ -40,6 +51,7 @@ def index() -> str:
         if county is None:
             return render_template("funds/none.html")
         position = fund_position(session, county.id, on, today=today)
+        version = _policy(session, county.id, on)
         return render_template(
             "funds/index.html",
             county=county,
@@ -48,6 +60,13 @@ def index() -> str:
             on=on,
             chart=_chart(fund_history(session, position.book, on)),
             reserve=_reserve(position),
+            year=year_of(session, position.book, on),
+            budget=reserve_of(session, county.id, on),
+            clock=running_deadline(session, f"fund:{county.id}", RULE) if on == today else None,
+            unknown=open_lines(session, county.id) if on == today else [],
+            version=version,
+            scope=fund_terms(version) if version else None,
+            sectors=SECTORS,
             movements=session.scalars(movements({county.id}).limit(LATEST)).all(),
             kinds=KINDS,
             states=PROPOSAL_STATES,
@@ -63,6 +82,14 @@ def _chosen(counties: Sequence[County], asked: int | None) -> County | None:
     if asked is not None and not served:
         raise NotFound("该县没有周转金账套。", "That county keeps no fund.")
     return served[0] if served else None
+
+
+def _policy(session: Session, county_id: int, on: date) -> PolicyVersion | None:
+    """The policy on the county's fund; None where none is in force."""
+    try:
+        return policy_for(session, county_id, "fund", on)
+    except PolicyMissing:
+        return None
 
 
 def _chart(history: list[Standing]) -> dict[str, object]:

@@ -78,8 +78,10 @@ MENU: tuple[Group, ...] = (
         Item("funds.index", Text("周转金", "Fund")),
         Item("allotments.index", Text("拨款与捐赠", "Allotments")),
         Item("outlays.index", Text("缴回与退付", "Outlays")),
+        Item("fund_unidentified.index", Text("周转金待查款项", "Unidentified")),
         Item("advances.index", Text("垫付", "Advances")),
         Item("recoveries.index", Text("追偿", "Recoveries")),
+        Item("exposure.index", Text("周转金敞口", "Exposure")),
         Item("write_offs.index", Text("核销", "Write-offs")),
     )),
     Group(Text("账簿", "Books"), (

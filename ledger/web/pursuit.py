@@ -11,6 +11,7 @@ from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
 from ledger.advances.words import STATES, TONES
+from ledger.gate.filters import OnDay
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
@@ -25,6 +26,7 @@ from ledger.recoveries.queries import debt_on
 from ledger.recoveries.words import PURSUIT_STATES, STEPS
 from ledger.rules.pursuit import ALLOWED, barred_on
 from ledger.web.furnish import t
+from ledger.web.lists import wanted_by
 
 bp = Blueprint("pursuit", __name__)
 
@@ -141,9 +143,10 @@ def record_co_debtor() -> Response:
 @allow(*OFFICE)
 def debtor(company_id: int) -> str:
     """All a company answers for in the reader's counties."""
+    on = wanted_by(OnDay())["on"] or clock.today()
     with reading() as session:
         company = find(session, Company, company_id, by=actor())
-        view = debtor_view(session, company, actor().counties, clock.today())
+        view = debtor_view(session, company, actor().counties, on)
         return render_template(
             "pursuit/debtor.html",
             view=view,
@@ -151,4 +154,5 @@ def debtor(company_id: int) -> str:
             pursuits=PURSUIT_STATES,
             states=STATES,
             tones=TONES,
+            values=request.args,
         )

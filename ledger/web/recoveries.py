@@ -21,10 +21,10 @@ from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries.ageing import Ageing, ageing
-from ledger.recoveries.apply import apply_recovery, judge_receipt
+from ledger.recoveries.apply import apply_recovery
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.queries import debt_on
-from ledger.recoveries.receive import RecordRecovery, record_recovery
+from ledger.recoveries.receive import RecordRecovery, judge_paid, record_recovery
 from ledger.recoveries.schemas import RecoveryIn
 from ledger.recoveries.words import BUCKETS
 from ledger.text import Text
@@ -127,11 +127,11 @@ def check_recovery() -> Response:
         with reading() as session:
             advance = find(session, Advance, data["advance_id"], by=actor())
             account = fund_account(session, data["bank_account_id"], by=actor())
-            on, application = data["on"], None
-            judge_receipt(session, advance, on)
-            if advance.written_off_on is None:
+            on, application, command = data["on"], None, RecordRecovery(**data)
+            judge_paid(session, advance, command)
+            if advance.written_off_on is None and command.to_debt:
                 application = apply_recovery(
-                    session, advance, data["amount"], on, spread=data["spread"]
+                    session, advance, command.to_debt, on, spread=data["spread"]
                 )
             return render_template(
                 "recoveries/check.html", advance=advance, account=account, data=data, typed=typed,

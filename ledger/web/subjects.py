@@ -32,6 +32,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "cost": ("costs.show", "cost_id"),
     "recovery": ("recoveries.show", "receipt_id"),
     "fund": ("funds.index", "county"),
+    "fund-unidentified": ("fund_unidentified.show", "unknown_id"),
     "fund-movement": ("allotments.show", "movement_id"),
     "manual": ("vouchers.show", "proposal_id"),
 }
