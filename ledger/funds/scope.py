@@ -39,10 +39,9 @@ def out_of_scope(session: Session, case: ArrearsCase, on: date) -> Refusal | Non
 
 
 def _matter(case: ArrearsCase) -> tuple[str, bool]:
-    """The trade of the case, and whether the government invests in its project (C-08)."""
-    if case.project is not None:
-        return case.project.sector, case.project.government_invested
-    return "OTHER", False
+    """The trade of the case, and whether public money builds its project (C-08)."""
+    trade = case.sector or (case.project.sector if case.project is not None else "OTHER")
+    return trade, case.government_invested
 
 
 class OutOfScope(Refusal):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ledger.actor import SYSTEM
+from ledger.cases.models import ArrearsCase
 from ledger.deadlines.start import running_deadline
 from ledger.funds.top_up import RULE, judge_reserves
-from ledger.parties.models import Project
 from ledger.policies.adopt import AdoptPolicies, adopt_policies
 from tests.advances.town import API, FundTown, approve, ok, refused, review
 from tests.amendments.make import body as a_change
@@ -245,7 +245,7 @@ def test_an_advance_out_of_the_funds_scope_is_refused(
 
 
 def _invested(session: Any) -> None:
-    session.get_one(Project, 1).government_invested = True
+    session.get_one(ArrearsCase, 1).government_invested = True
 
 
 def a_policy(doors: Doors, figures: dict[str, Any]) -> None:
