@@ -33,7 +33,7 @@ NOT_YET = frozenset({
     # Publicity of who stored and for which project.
     "D-18",
     # The fund and its advances: purpose, sources, scope, kinds, agreement.
-    "F-01", "F-02", "F-04", "F-05", "A-04", "A-07",
+    "F-02", "F-05", "A-04", "A-07",
     # Recovery: several advances to one debtor, dishonesty list.
     "R-01",
     # Inspection, special wage accounts, real names, keeping of records.
