@@ -11,9 +11,11 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.deposits.assess import AssessDeposit, assess_deposit
 from ledger.deposits.collect import RecordReceipt, record_receipt
+from ledger.deposits.publicity import KINDS as PUBLIC_KINDS
+from ledger.deposits.publicity import published
 from ledger.deposits.queries import deposit_of, totals
 from ledger.deposits.queries import deposits as list_of
-from ledger.deposits.register_schemas import DepositTotalsOut
+from ledger.deposits.register_schemas import DepositTotalsOut, PublishedOut
 from ledger.deposits.schemas import (
     AssessIn,
     DepositAssessmentOut,
@@ -22,7 +24,12 @@ from ledger.deposits.schemas import (
     ReceiptOut,
 )
 from ledger.deposits.words import BASES
-from ledger.gate.filters import DepositFilter, deposits_wanted
+from ledger.gate.filters import (
+    DepositFilter,
+    PublicityFilter,
+    deposits_wanted,
+    publicity_wanted,
+)
 from ledger.gate.paging import cut, opened_cursor, paged
 from ledger.parties.models import Project
 from ledger.people.scope import find
@@ -56,6 +63,23 @@ def list_deposits(who: Acting, **values: Any) -> None:
         told: dict[str, Any] = paged(DepositOut)().dump(page)
         sums = totals(session, by.counties, clock.today(), asked)
     tell({**told, "totals": DepositTotalsOut().dump(sums)})
+
+
+@deposits.command()
+@click.option("--kind", type=click.Choice(list(PUBLIC_KINDS)), help="STORED when left out")
+@click.option("--area", help="division code of the place")
+@click.option("--words", "q", help="in project, pinyin, number or contractor")
+@click.option("--limit", help="1 to 200 rows")
+@click.option("--cursor", help='the "next" of the page before')
+@acting
+def publicity(who: Acting, **values: Any) -> None:
+    """Who stored for which project (D-18), or who has not in time (D-16); companies only."""
+    by = who.demand(Role.FO, Role.A1, Role.A2, Role.AU)
+    wanted = as_typed(PublicityFilter(), _given(values))
+    asked = publicity_wanted(wanted, opened_cursor(wanted["cursor"]))
+    with database().reading() as session:
+        rows = published(session, by.counties, clock.today(), asked, wanted["limit"] + 1)
+        tell(paged(PublishedOut)().dump(cut(rows, wanted["limit"], lambda row: row.place)))
 
 
 @deposits.command()

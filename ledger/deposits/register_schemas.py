@@ -2,8 +2,9 @@
 
 from marshmallow import fields
 
+from ledger.deposits.publicity import WAYS
 from ledger.deposits.schemas import CoverOut
-from ledger.fields import Amount, Day, Strict, Whole
+from ledger.fields import Amount, Choice, Code, Day, Name, Strict, Whole
 
 
 class DepositTotalsOut(Strict):
@@ -15,6 +16,21 @@ class DepositTotalsOut(Strict):
     interest = Amount(attribute="figures.interest")
     missing = Amount(attribute="figures.missing")
     to_replenish = Amount(attribute="figures.to_replenish")
+
+
+class PublishedOut(Strict):
+    """One line of a list that may be published: companies and projects only (P-03)."""
+
+    contractor = Name()
+    uscc = Name()
+    project = Name()
+    code = Code()
+    owner = Name()
+    area = Name()
+    ways = fields.List(Choice(tuple(WAYS)))
+    due_on = Day(allow_none=True)
+    days_late = Whole()
+    missing = Amount(zero=True)
 
 
 class MovementOut(Strict):

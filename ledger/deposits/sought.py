@@ -55,6 +55,8 @@ class Wanted:
     mode: str | None = None
     #: Division code of the place.
     area: str | None = None
+    #: Something is secured, in whichever mode (D-18).
+    covered: bool = False
 
 
 #: Fewer accounts than this that hold something are looked up; of more, the list is walked by name.
@@ -104,6 +106,8 @@ def conditions(
             found.append(Project.id.in_(holding))
         else:
             found.append(_holds(books, *MODES[wanted.mode]))
+    if wanted.covered:
+        found.append(_holds(books, *COVER))
     if wanted.words:
         names = (Project.name, Project.pinyin, Project.code, Company.name)
         found.append(matches(wanted.words, *names))

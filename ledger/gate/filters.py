@@ -6,6 +6,8 @@ from typing import Any
 
 from ledger.banking.words import BATCH_STATES
 from ledger.cases.words import STATES as CASE_STATES
+from ledger.deposits.publicity import KINDS as PUBLIC_KINDS
+from ledger.deposits.publicity import wanted_of
 from ledger.deposits.sought import MODES, Wanted
 from ledger.deposits.standing import STANDINGS
 from ledger.deposits.words import KINDS as GUARANTEE_KINDS
@@ -74,6 +76,14 @@ class DepositFilter(ProjectFilter):
     #: Late by at least so many days (D-16).
     overdue = QueryDays(load_default=None)
     mode = Choice(tuple(MODES), load_default=None)
+    #: Division code of the place.
+    area = Words(load_default=None, longest=12)
+
+
+class PublicityFilter(RegisterFilter):
+    """A list that may be published: of those who stored, or of those who did not in time."""
+
+    kind = Choice(tuple(PUBLIC_KINDS), load_default="STORED")
     #: Division code of the place.
     area = Words(load_default=None, longest=12)
 
@@ -198,3 +208,9 @@ def deposits_wanted(wanted: Mapping[str, Any], after: Sequence[Any] | None = Non
         mode=wanted["mode"],
         area=wanted["area"],
     )
+
+
+def publicity_wanted(wanted: Mapping[str, Any], after: Sequence[Any] | None = None) -> Wanted:
+    """The arguments of a PublicityFilter as the list of deposits takes them."""
+    place = (after[0], after[1]) if after else None
+    return wanted_of(wanted["kind"], wanted["area"], wanted["q"], place)

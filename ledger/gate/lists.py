@@ -14,6 +14,7 @@ from ledger.deadlines.inbox import STATES as CLOCK_STATES
 from ledger.deadlines.inbox import deadlines, state_of
 from ledger.deposits.mode_queries import guarantees_sought
 from ledger.deposits.models import Guarantee
+from ledger.deposits.publicity import Published, published
 from ledger.deposits.queries import Deposit, deposits
 from ledger.deposits.standing import STANDINGS
 from ledger.deposits.words import KINDS, STATES, guarantee_state
@@ -30,8 +31,10 @@ from ledger.gate.filters import (
     OfProject,
     OnDay,
     ProjectFilter,
+    PublicityFilter,
     RegisterFilter,
     deposits_wanted,
+    publicity_wanted,
 )
 from ledger.gate.sheets import Column, Listing
 from ledger.parties.queries import companies, projects
@@ -78,6 +81,16 @@ def _deposits(
 ) -> Iterator[Deposit]:
     after = None
     while page := deposits(session, counties, on, deposits_wanted(wanted, after), CHUNK):
+        yield from page
+        after = page[-1].place
+        session.expunge_all()
+
+
+def _published(
+    session: Session, counties: frozenset[int], wanted: Wanted, on: date
+) -> Iterator[Published]:
+    after = None
+    while page := published(session, counties, on, publicity_wanted(wanted, after), CHUNK):
         yield from page
         after = page[-1].place
         session.expunge_all()
@@ -144,6 +157,18 @@ LISTS: Mapping[str, Listing] = {one.name: one for one in (
         _column("逾期天数", "Days late", lambda row: row.days_late),
         _column("状态", "State", lambda row: STANDINGS[row.state]),
     ), _deposits),
+    Listing("publicity", Text("工资保证金公示名单", "Public list of wage deposits"), PublicityFilter, (
+        _column("总包单位", "General contractor", lambda row: row.contractor),
+        _column("统一社会信用代码", "Credit code", lambda row: row.uscc),
+        _column("项目", "Project", lambda row: row.project),
+        _column("项目编号", "Number", lambda row: row.code),
+        _column("建设单位", "Owner", lambda row: row.owner),
+        _column("地区代码", "Area", lambda row: row.area),
+        _column("缴存方式", "Stored as", lambda row: row.way_words),
+        _column("期限", "Due", lambda row: row.due_on),
+        _column("逾期天数", "Days late", lambda row: row.days_late or None),
+        _column("未缴(元)", "Missing (yuan)", lambda row: row.missing or None),
+    ), _published),
     Listing("projects", Text("项目登记簿", "Register of projects"), ProjectFilter, (
         _column("项目编号", "Number", lambda row: row.code),
         _column("项目名称", "Name", lambda row: row.name),

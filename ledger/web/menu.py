@@ -50,6 +50,7 @@ MENU: tuple[Group, ...] = (
         Item("projects.index", Text("项目", "Projects")),
         Item("deposits.index", Text("保证金", "Deposits")),
         Item("register_imports.index", Text("台账导入", "Bring in a register")),
+        Item("publicity.index", Text("公示名单", "Public lists")),
         Item("collections.index", Text("收款", "Receipts")),
         Item("unidentified.index", Text("待查款项", "Unidentified receipts")),
         Item("interest.index", Text("专户结息", "Bank interest")),
