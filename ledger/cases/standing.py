@@ -76,7 +76,10 @@ def standing_of(case: ArrearsCase, wages: Wages, due_on: date | None, today: dat
                 "清偿中: 全部欠薪已安排支付, 等待银行结果。",
                 "Being settled: every claim is provided for; the bank's result is awaited.",
             )
-        return Text(f"{said.zh}: 尚有 {left} 元未安排支付。", f"{said.en}: {left} is still unpaid.")
+        return Text(
+            f"清偿中: 尚有 {left} 元未安排支付, 先动用工资保证金, 再由周转金垫付。",
+            f"Being settled: {left} is still unpaid; draw on the deposit first, then advance.",
+        )
     return said
 
 

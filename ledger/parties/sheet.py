@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,12 @@ LARGEST_FILE = 10 * 2**20
 LARGEST_UNPACKED = 50 * 2**20
 MOST_ENTRIES = 100
 MOST_ROWS = 5_000
+#: The rectangle from the first to the last cell may have so many places, and so many more a cell.
+SPARSE, DENSE = 1_000_000, 4
+PIECE, _OVERLAP = 2**20, 4096
+#: Where a row or a cell says it stands, and a run of white space in which that could hide.
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,10})["']""")
+_GAP = re.compile(rb"\s{1024}")
 #: Heading of the column in which sheets of wrong rows say what is wrong; read over.
 REMARKS = "问题"
 
@@ -140,9 +147,13 @@ def judge_archive(file: IO[bytes], size: int, most_unpacked: int) -> None:
                 raise BadSheet("表格解压后过大。", "The table is too large once unpacked.")
             if unpacked > 100 * max(size, 1):
                 raise BadSheet("表格压缩比异常。", "The table is packed beyond belief.")
+            names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" not in names or names & {"xl/workbook.bin", "content.xml"}:
+                raise BadSheet("不是可读的 XLSX 表格。", "This is no readable XLSX table.")
             for entry in entries:
                 _judge_entry(archive, entry)
-    except zipfile.BadZipFile as error:
+                _judge_reach(archive, entry)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
         raise BadSheet("不是可读的 XLSX 表格。", "This is no readable XLSX table.") from error
 
 
@@ -154,6 +165,33 @@ def _judge_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         with archive.open(entry) as part:
             if b"<!DOCTYPE" in part.read(1024):
                 raise BadSheet("表格内容异常。", "The table holds a document type definition.")
+
+
+def _judge_reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Raises when few cells lie so far apart that the table between them would fill the memory."""
+    cells, row, column, rest = 0, 1, 1, b""
+    with archive.open(entry) as part:
+        while piece := part.read(PIECE):
+            rest += piece
+            if _GAP.search(rest):
+                raise BadSheet("表格内容异常。", "The table holds a gap beyond belief.")
+            for found in _PLACE.finditer(rest):
+                cells += bool(found[1])
+                row, column = max(row, int(found[2])), max(column, _column(found[1]))
+            rest = rest[-_OVERLAP:]
+    if row * column > SPARSE + DENSE * cells:
+        raise BadSheet(
+            f"表格范围过大(到第 {row} 行、第 {column} 列), 请删去空白的行和列再导入。",
+            f"The table reaches to row {row}, column {column}; delete its blank rows and columns.",
+        )
+
+
+def _column(letters: bytes) -> int:
+    """``C`` is column 3, ``AA`` column 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def cell_text(cell: Any) -> str:

@@ -81,6 +81,42 @@ def test_macros_and_bombs_are_refused() -> None:
             read_sheet(kept.getvalue(), HEADINGS)
 
 
+def test_a_locked_or_torn_archive_is_refused() -> None:
+    """Row 62: entries under a password, and packed bytes that do not unpack."""
+    whole = bytearray(xlsx(["名称", "金额", "日期"], ["甲", 1, 2]))
+    locked, torn = bytearray(whole), bytearray(whole)
+    locked[6] |= 1
+    at = 0
+    while (at := locked.find(b"PK\x01\x02", at)) >= 0:
+        locked[at + 8] |= 1
+        at += 4
+    torn[60:90] = bytes(30)
+    for content in (locked, torn):
+        with pytest.raises(BadSheet):
+            read_sheet(bytes(content), HEADINGS)
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "XFD70"])
+def test_a_far_cell_fills_no_memory(place: str) -> None:
+    """safety 10, row 39: a sheet of some kilobytes that reaches to the end of the world."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active[place] = "名称", "x"
+    kept = io.BytesIO()
+    book.save(kept)
+    with pytest.raises(BadSheet, match="delete its blank rows"):
+        read_sheet(kept.getvalue(), HEADINGS)
+
+
+@pytest.mark.parametrize("place", ["B9000", "ALL2"])
+def test_a_cell_somewhat_apart_is_read(place: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active[place] = "名称", "x"
+    kept = io.BytesIO()
+    book.save(kept)
+    with pytest.raises(BadSheet, match=r"Missing columns|At most"):
+        read_sheet(kept.getvalue(), HEADINGS)
+
+
 @pytest.mark.parametrize(
     ("cell", "wire"),
     [("8650000", "8650000.00"), ("0.1", "0.10"), ("1.23", "1.23"), ("1.005", "1.005"),
