@@ -11,7 +11,7 @@ from ledger.actor import Role
 from ledger.approvals.decide import Decision
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.request import STATES, withdraw
-from ledger.approvals.schemas import ApprovalOut, DecisionIn, NothingIn
+from ledger.approvals.schemas import ApprovalOut, ApprovalWithBrief, DecisionIn, NothingIn
 from ledger.bookkeeping.close import ExecuteClose, execute_close
 from ledger.bookkeeping.correct import ExecuteReversal, execute_reversal
 from ledger.bookkeeping.schemas import ExecuteIn
@@ -19,6 +19,7 @@ from ledger.clock import today
 from ledger.errors import Refusal
 from ledger.fields import Choice, Code
 from ledger.gate.acts import perform
+from ledger.gate.briefing import briefed
 from ledger.gate.house import reading
 from ledger.gate.kinds import CLOSE_OBSTACLES, ENDERS, UNDO, decider
 from ledger.gate.paging import Paging, page_of, paged
@@ -63,11 +64,11 @@ def list_approvals(asked: dict[str, Any]) -> Any:
 
 @blp.get("/approvals/<int:request_id>")
 @allow(*OFFICE)
-@blp.response(200, ApprovalOut)
+@blp.response(200, ApprovalWithBrief)
 def show_approval(request_id: int) -> Any:
-    """Show one request with its content, digest and decisions."""
+    """Show one request: content, digest, decisions, and all that is needed to decide on it."""
     with reading() as session:
-        return find(session, ApprovalRequest, request_id, by=actor())
+        return briefed(session, request_id, by=actor())
 
 
 @blp.post("/approvals/<int:request_id>/decisions")

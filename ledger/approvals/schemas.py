@@ -1,11 +1,11 @@
 """Shapes of approvals and proposed vouchers, for JSON bodies and forms alike."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, fields
 
 from ledger.approvals.models import ApprovalRequest
-from ledger.fields import Amount, Choice, Code, Day, Note, Strict
+from ledger.fields import Amount, Choice, Code, Day, Note, Strict, Whole, Words
 
 
 class DecisionIn(Strict):
@@ -40,6 +40,7 @@ class DecisionOut(Schema):
     person_id = fields.Integer()
     decision = fields.String()
     opinion = fields.String()
+    digest = fields.String()
     decided_at = fields.DateTime(format="iso")
 
 
@@ -72,6 +73,91 @@ class ApprovalOut(Schema):
     def facts(self, request: ApprovalRequest) -> dict[str, Any]:
         """The content to which every decision binds."""
         return request.facts()
+
+
+class Standing(Amount):
+    """What stands after everything promised; it may be negative. For answers only."""
+
+    described: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": r"^-?(0|[1-9][0-9]{0,10})\.[0-9]{2}$",
+        "example": "-1250.00",
+    }
+
+
+class StepOut(Strict):
+    """One sentence of a reckoning, in both languages."""
+
+    zh = Words()
+    en = Words()
+
+
+class PaperOut(Strict):
+    """A paper on which the request rests."""
+
+    name = fields.Nested(StepOut)
+    number = Words()
+    on = Day(allow_none=True)
+    digest = Words(allow_none=True)
+
+
+class EarlierOut(Strict):
+    """What the same debtor had before."""
+
+    count = fields.Integer()
+    paid = Standing()
+    outstanding = Standing()
+
+
+class BriefOut(Strict):
+    """What an official must know to decide, as it stands now."""
+
+    workers = fields.Integer()
+    party = Words()
+    reason = fields.Nested(StepOut, allow_none=True)
+    steps = fields.List(fields.Nested(StepOut))
+    policy_version_id = Whole(allow_none=True)
+    deposit = Standing(allow_none=True)
+    free_before = Standing(allow_none=True)
+    free_after = Standing(allow_none=True)
+    earlier = fields.Nested(EarlierOut, allow_none=True)
+    documents = fields.List(fields.Nested(PaperOut))
+
+
+class LineChangeOut(Strict):
+    """One line that came, went or changed its sum."""
+
+    worker = Whole()
+    month = Words()
+    before = Standing(allow_none=True)
+    after = Standing(allow_none=True)
+
+
+class FactChangeOut(Strict):
+    """One fact of the content, as it was and as it is."""
+
+    name = Words()
+    before = fields.Raw()
+    after = fields.Raw()
+
+
+class ChangesOut(Strict):
+    """The difference to the last request for the same matter, which came to nothing."""
+
+    request_id = Whole()
+    state = Words()
+    opinion = Words()
+    before = Standing()
+    after = Standing()
+    lines = fields.List(fields.Nested(LineChangeOut))
+    facts = fields.List(fields.Nested(FactChangeOut))
+
+
+class ApprovalWithBrief(ApprovalOut):
+    """A request with everything needed to decide on it."""
+
+    brief = fields.Nested(BriefOut)
+    changes = fields.Nested(ChangesOut, allow_none=True)
 
 
 class ProposalOut(Schema):

@@ -17,6 +17,7 @@ from ledger.approvals.queries import awaiting
 from ledger.approvals.request import STATES, withdraw
 from ledger.approvals.schemas import (
     ApprovalOut,
+    ApprovalWithBrief,
     DecisionIn,
     OpinionIn,
     ProposalOut,
@@ -35,6 +36,7 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, tell
 from ledger.errors import Refusal
 from ledger.fields import Day, Strict, Whole
+from ledger.gate.briefing import briefed
 from ledger.gate.kinds import ENDERS, VOUCHER_KINDS, decider
 from ledger.gate.reviewing import MOST, Reviewed, Ticked, review_entries, review_many
 from ledger.parties.sheet import read_sheet
@@ -65,10 +67,10 @@ def list_requests(who: Acting) -> None:
 @click.argument("request", type=click.IntRange(1))
 @acting
 def show(who: Acting, request: int) -> None:
-    """REQUEST with its content, its digest and what was decided."""
+    """REQUEST with its content, its digest, what was decided and all that is needed to decide."""
     by = who.demand(*OFFICE)
     with database().reading() as session:
-        tell(ApprovalOut().dump(find(session, ApprovalRequest, request, by=by)))
+        tell(ApprovalWithBrief().dump(briefed(session, request, by=by)))
 
 
 @approvals.command()

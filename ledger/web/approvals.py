@@ -18,6 +18,7 @@ from ledger.approvals.schemas import DecisionIn, NothingIn
 from ledger.bookkeeping.close import ExecuteClose, execute_close
 from ledger.bookkeeping.correct import ExecuteReversal, execute_reversal
 from ledger.bookkeeping.schemas import ExecuteIn
+from ledger.gate.briefing import Briefed, briefed
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.kinds import CLOSE_OBSTACLES, ENDERS, UNDO, decider
@@ -25,9 +26,12 @@ from ledger.gate.locale import in_locale
 from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
 from ledger.people.scope import find
+from ledger.policies.queries import policy_version
 from ledger.text import Text
-from ledger.web.content import content_of
-from ledger.web.labels import DECISIONS, REQUEST_KINDS, REQUEST_TONES, TIERS
+from ledger.web.approval_steps import people_of, steps_of
+from ledger.web.content import content_of, label, spell
+from ledger.web.labels import REQUEST_KINDS, REQUEST_TONES, TIERS
+from ledger.web.names import Names
 from ledger.web.subjects import subject_url
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
@@ -123,15 +127,17 @@ def take_back(request_id: int) -> Response:
 def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
     by = actor()
     with reading() as session:
-        asked = find(session, ApprovalRequest, request_id, by=by)
-        people = {one.person_id for one in asked.decisions} | {asked.requester_person}
-        names = names_of(session, people | {asked.executor_person or 0})
+        laid = briefed(session, request_id, by=by)
+        asked = laid.request
+        names = names_of(session, people_of(asked))
         content = content_of(session, asked)
+        told = _told(session, laid)
     here = asked.kind in EXECUTED_HERE
     return render_template(
         "approvals/show.html",
         errors=errors,
         values=values,
+        **told,
         request_row=asked,
         kind=REQUEST_KINDS.get(asked.kind, asked.kind),
         state=STATES[asked.state],
@@ -139,7 +145,7 @@ def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
         content=content.facts,
         tables=content.tables,
         subject_url=subject_url(asked.subject),
-        steps=_steps(asked, names),
+        steps=steps_of(asked, names),
         may_decide=queries.may_decide(asked, by),
         may_execute=here and queries.may_execute(asked, by),
         execute_label=in_locale(EXECUTED_HERE[asked.kind]) if here else "",
@@ -148,6 +154,26 @@ def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
         and asked.requester_person == by.person_id,
         why_not=_why_not(asked, by),
     )
+
+
+def _told(session: Session, laid: Briefed) -> dict[str, Any]:
+    """The brief and the difference to last time, workers masked and facts in words."""
+    brief, changes = laid.brief, laid.changes
+    law = brief.policy_version_id
+    lines = changes.lines if changes else ()
+    pairs = [("worker", str(line.worker)) for line in lines]
+    names = Names(session, laid.request.county_id, pairs)
+    return {
+        "brief": brief,
+        "law": policy_version(session, law) if law else None,
+        "changes": changes,
+        "before_state": STATES[changes.state] if changes else None,
+        "changed_lines": [(names.value("worker", str(one.worker)), one) for one in lines],
+        "changed_facts": [
+            (label(one.name), spell(one.before), spell(one.after))
+            for one in (changes.facts if changes else ())
+        ],
+    }
 
 
 def _tabs(by: Actor) -> list[tuple[str, Text]]:
@@ -182,46 +208,6 @@ def _row(asked: ApprovalRequest, names: Mapping[int, str], by: Actor) -> dict[st
         "requested_at": asked.requested_at,
         "expires_on": asked.expires_on,
     }
-
-
-def _steps(asked: ApprovalRequest, names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The timeline: asked, decided step by step, executed, and whose turn it is."""
-    steps: list[dict[str, Any]] = [
-        {
-            "label": in_locale(Text("提出申请", "Asked")),
-            "who": names.get(asked.requester_person),
-            "at": asked.requested_at,
-        }
-    ]
-    for given in asked.decisions:
-        tier, verdict = in_locale(TIERS[given.role]), in_locale(DECISIONS[given.decision])
-        steps.append(
-            {
-                "label": f"{tier}: {verdict}",
-                "who": names.get(given.person_id),
-                "at": given.decided_at,
-                "note": given.opinion,
-                "tone": "done" if given.decision == "approve" else "bad",
-            }
-        )
-    if asked.next_role:
-        turn = TIERS[asked.next_role]
-        waiting = Text(f"等待{turn.zh}", f"Waiting for {turn.en.lower()}")
-        steps.append({"label": in_locale(waiting), "tone": "wait"})
-    if asked.executed_at and asked.executor_person is not None:
-        steps.append(
-            {
-                "label": in_locale(Text("执行", "Carried out")),
-                "who": names.get(asked.executor_person),
-                "at": asked.executed_at,
-            }
-        )
-    elif asked.state == "APPROVED":
-        waiting = Text("等待另一名财务人员执行", "Waiting for another officer to carry it out")
-        steps.append({"label": in_locale(waiting), "tone": "wait"})
-    elif asked.state in ("WITHDRAWN", "EXPIRED"):
-        steps.append({"label": in_locale(STATES[asked.state]), "tone": "plain"})
-    return steps
 
 
 def _why_not(asked: ApprovalRequest, by: Actor) -> Text | None:

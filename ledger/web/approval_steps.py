@@ -1,0 +1,64 @@
+"""The steps of a request in their order: asked, decided, whose turn it is, who comes after."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ledger.approvals.models import ApprovalDecision, ApprovalRequest
+from ledger.approvals.request import STATES
+from ledger.gate.locale import in_locale
+from ledger.text import Text
+from ledger.web.labels import DECISIONS, TIERS
+
+Step = dict[str, Any]
+
+
+def people_of(asked: ApprovalRequest) -> set[int]:
+    """Everybody whose name stands in the steps."""
+    people = {one.person_id for one in asked.decisions} | {asked.requester_person}
+    return people | {asked.executor_person or 0}
+
+
+def steps_of(asked: ApprovalRequest, names: Mapping[int, str]) -> list[Step]:
+    """The timeline of a request, with every step of its chain that is still to come."""
+    asking = Text("提出申请", "Asked")
+    who = names.get(asked.requester_person)
+    first = {"label": in_locale(asking), "who": who, "at": asked.requested_at}
+    decided = [_decided(given, names) for given in asked.decisions]
+    return [first, *decided, *_ahead(asked), *_end(asked, names)]
+
+
+def _decided(given: ApprovalDecision, names: Mapping[int, str]) -> Step:
+    tier, verdict = in_locale(TIERS[given.role]), in_locale(DECISIONS[given.decision])
+    return {
+        "label": f"{tier}: {verdict}",
+        "who": names.get(given.person_id),
+        "at": given.decided_at,
+        "note": given.opinion,
+        "digest": given.digest,
+        "tone": "done" if given.decision == "approve" else "bad",
+    }
+
+
+def _ahead(asked: ApprovalRequest) -> Iterator[Step]:
+    """Whose turn it is, then who decides after him."""
+    if asked.next_role is None:
+        return
+    for place, role in enumerate(asked.chain.split(",")[asked.step :]):
+        turn = TIERS[role]
+        said = (
+            Text(f"等待{turn.zh}", f"Waiting for {turn.en.lower()}")
+            if place == 0
+            else Text(f"其后{turn.zh}", f"Then {turn.en.lower()}")
+        )
+        yield {"label": in_locale(said), "tone": "plain" if place else "wait"}
+
+
+def _end(asked: ApprovalRequest, names: Mapping[int, str]) -> Iterator[Step]:
+    if asked.executed_at and asked.executor_person is not None:
+        who = names.get(asked.executor_person)
+        yield {"label": in_locale(Text("执行", "Carried out")), "who": who, "at": asked.executed_at}
+    elif asked.state == "APPROVED":
+        waiting = Text("等待另一名财务人员执行", "Waiting for another officer to carry it out")
+        yield {"label": in_locale(waiting), "tone": "wait"}
+    elif asked.state in ("WITHDRAWN", "EXPIRED"):
+        yield {"label": in_locale(STATES[asked.state]), "tone": "plain"}
