@@ -174,7 +174,7 @@ class WriteOffIn(Strict):
     ground = Choice(tuple(GROUNDS), required=True)
     evidence = Note(required=True)
     on = Day(required=True)
-    papers = fields.List(fields.Nested(PaperIn), required=True, validate=validate.Length(1, 20))
+    papers = fields.List(fields.Nested(PaperIn), required=True, validate=validate.Length(max=20))
 
 
 def proposed_by(data: Mapping[str, Any]) -> ProposeWriteOff:

@@ -10,9 +10,10 @@ from tests.advances.town import fund_town
 from tests.conftest import TestClock
 from tests.deposits.make import World, world
 from tests.funds.identity import f_08
+from tests.funds.terminal import terminal
 from tests.parties.make import unlocked
 
-__all__ = ["f_08", "fund_town", "unlocked", "world"]
+__all__ = ["f_08", "fund_town", "terminal", "unlocked", "world"]
 
 ROLL = ["9241.00"] * 31 + ["9232.75"]
 
