@@ -165,6 +165,7 @@ def _sqlite_engine(url: str, *, writes: bool) -> Engine:
 def _postgresql_engine(url: str, *, writes: bool) -> Engine:
     options = (
         "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=10s"
+        " -c jit=off"  # compiling a question costs more than any of ours takes
     )
     if not writes:
         options += " -c default_transaction_read_only=on"

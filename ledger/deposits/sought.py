@@ -60,7 +60,7 @@ class Wanted:
 
 
 #: Fewer accounts than this that hold something are looked up; of more, the list is walked by name.
-FEW = 2_000
+FEW = 500
 
 
 def holders(session: Session, books: Collection[int], mode: str | None) -> list[int] | None:

@@ -63,7 +63,7 @@ def index() -> str:
         who = names_of(session, {row.maker_person for row in page.items})
     return render_template(
         "imports/index.html", page=page, who=who, states=STATES, tones=TONES, kinds=SHEETS,
-        **ways(page.next),
+        county=next(iter(covered)) if len(covered) == 1 else None, **ways(page.next),
     )  # fmt: skip
 
 
