@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from marshmallow.validate import Length
+
 from ledger import clock
 from ledger.identifiers import BankCard, CitizenId, Phone, UnitAccount, Uscc
 from ledger.money import Money
@@ -13,7 +15,8 @@ from ledger.said import Field, Said, Strict, fail, reads_typed_text, typed_text
 
 __all__ = [
     "Amount", "BankCard", "Choice", "CitizenId", "Code", "Day", "Flag", "Month", "Name", "Note",
-    "Phone", "Said", "Strict", "UnitAccount", "Uscc", "Whole", "Words", "fail", "typed_text",
+    "Phone", "Said", "Strict", "UnitAccount", "Uscc", "Whole", "Words", "fail",
+    "how_many", "typed_text",
 ]  # fmt: skip
 
 
@@ -218,3 +221,9 @@ class Choice(Field[str]):
             listed = ", ".join(self.choices)
             raise fail("choice", f"只能是其中之一: {listed}。", f"It must be one of: {listed}.")
         return value
+
+
+def how_many(least: int, most: int) -> Length:
+    """So many rows or choices; the mistake is told in both languages."""
+    return Length(least, most, error=Said("how-many", f"须有 {least} 至 {most} 项。",
+                                          f"Between {least} and {most} are needed."))  # fmt: skip

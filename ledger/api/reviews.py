@@ -5,7 +5,6 @@ from typing import Any
 from flask import make_response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
-from marshmallow.validate import Length
 
 from ledger.actor import Role
 from ledger.api.book_schemas import EntryOut
@@ -15,7 +14,7 @@ from ledger.approvals.vouchers import preview
 from ledger.book import show
 from ledger.bookkeeping.own import own_book
 from ledger.errors import Refusal
-from ledger.fields import Choice, Code, Day, Strict, Whole
+from ledger.fields import Choice, Code, Day, Strict, Whole, how_many
 from ledger.gate.house import database, reading
 from ledger.gate.idempotency import checked_key
 from ledger.gate.kinds import VOUCHER_KINDS
@@ -59,13 +58,13 @@ class TickedIn(Strict):
 class ReviewManyIn(Strict):
     """The vouchers to post."""
 
-    vouchers = fields.List(fields.Nested(TickedIn), required=True, validate=Length(1, MOST))
+    vouchers = fields.List(fields.Nested(TickedIn), required=True, validate=how_many(1, MOST))
 
 
 class LaterIn(Strict):
     """The entries to review, by their sequences."""
 
-    seqs = fields.List(Whole(least=1), required=True, validate=Length(1, MOST))
+    seqs = fields.List(Whole(least=1), required=True, validate=how_many(1, MOST))
 
 
 class DoneOut(Schema):

@@ -2,12 +2,25 @@
 
 from typing import Any
 
-from marshmallow import fields, pre_load, validate
+from marshmallow import fields, pre_load
 
 from ledger.book.chart import TITLES
 from ledger.book.lines import Line, credit, debit
 from ledger.bookkeeping.manual import MANUAL_EVENTS
-from ledger.fields import Amount, Choice, Code, Day, Month, Name, Note, Strict, Whole, Words, fail
+from ledger.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Month,
+    Name,
+    Note,
+    Strict,
+    Whole,
+    Words,
+    fail,
+    how_many,
+)
 from ledger.said import reads_typed_text
 
 
@@ -61,9 +74,7 @@ class ManualIn(Strict):
     on = Day(required=True)
     summary = Words(required=True, longest=200)
     attachments = Whole(required=True, most=999)
-    lines = fields.List(
-        fields.Nested(LineIn), required=True, validate=validate.Length(min=2, max=200)
-    )
+    lines = fields.List(fields.Nested(LineIn), required=True, validate=how_many(2, 200))
 
 
 class GridIn(ManualIn):

@@ -1,9 +1,8 @@
 """What the doors of a day's receipts take in and show."""
 
 from marshmallow import fields
-from marshmallow.validate import Length
 
-from ledger.fields import Amount, Code, Day, Name, Strict, UnitAccount, Whole, Words
+from ledger.fields import Amount, Code, Day, Name, Strict, UnitAccount, Whole, Words, how_many
 
 #: How many rows are recorded at a time.
 MOST = 500
@@ -32,13 +31,13 @@ class DayHeadIn(Strict):
 class DayIn(DayHeadIn):
     """The receipts of one account on one day."""
 
-    rows = fields.List(fields.Nested(DayRowIn), required=True, validate=Length(1, MOST))
+    rows = fields.List(fields.Nested(DayRowIn), required=True, validate=how_many(1, MOST))
 
 
 class GridDayIn(DayHeadIn):
     """The same as the page's grid sends it; each row is read by itself, empty ones passed over."""
 
-    rows = fields.List(fields.Dict(), required=True, validate=Length(1, MOST))
+    rows = fields.List(fields.Dict(), required=True, validate=how_many(1, MOST))
 
 
 class DayReceiptOut(Strict):

@@ -1,10 +1,21 @@
 """What the deposit's doors take in and show."""
 
 from marshmallow import fields
-from marshmallow.validate import Length
 
 from ledger.deposits.words import BASES, KINDS
-from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Note, Strict, UnitAccount, Whole
+from ledger.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Flag,
+    Name,
+    Note,
+    Strict,
+    UnitAccount,
+    Whole,
+    how_many,
+)
 
 
 class Attached(Strict):
@@ -106,7 +117,7 @@ class InterestIn(Strict):
     on = Day(required=True)
     period_from = Day(load_default=None, allow_none=True)
     period_to = Day(load_default=None, allow_none=True)
-    shares = fields.List(fields.Nested(ShareIn), load_default=list, validate=Length(0, 5000))
+    shares = fields.List(fields.Nested(ShareIn), load_default=list, validate=how_many(0, 5000))
     attachments = Whole(least=1, most=999, load_default=2)
 
 

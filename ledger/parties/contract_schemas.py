@@ -1,9 +1,8 @@
 """What the registers of contracts and of dishonesty take in and show."""
 
 from marshmallow import fields
-from marshmallow.validate import Length
 
-from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words
+from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words, how_many
 
 
 class DocumentIn(Strict):
@@ -99,7 +98,7 @@ class VentureIn(Strict):
     """The members of a joint venture; the lead party stores unless the contract says otherwise."""
 
     lead_id = Whole(required=True, least=1)
-    member_ids = fields.List(Whole(least=1), required=True, validate=Length(1, 20))
+    member_ids = fields.List(Whole(least=1), required=True, validate=how_many(1, 20))
     storer_id = Whole(load_default=None, allow_none=True, least=1)
     agreed_in = Name(load_default=None, allow_none=True)
 

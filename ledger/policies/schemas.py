@@ -4,10 +4,9 @@ import re
 from typing import Any
 
 from marshmallow import fields, post_load, validates_schema
-from marshmallow.validate import Length
 
 from ledger import clock
-from ledger.fields import Amount, Choice, Code, Day, Flag, Strict, Whole, fail
+from ledger.fields import Amount, Choice, Code, Day, Flag, Strict, Whole, fail, how_many
 from ledger.policies.assess import Answer
 from ledger.policies.compare import compare
 from ledger.policies.figure_words import name_of
@@ -162,7 +161,7 @@ class AdoptIn(Strict):
     county_id = Whole(least=1, required=True)
     on = Day(future=True, required=True)
     codes = fields.Dict(
-        keys=Choice(tuple(KINDS)), values=Code(), required=True, validate=Length(min=1)
+        keys=Choice(tuple(KINDS)), values=Code(), required=True, validate=how_many(1, len(KINDS))
     )
 
 

@@ -1,10 +1,10 @@
 """What the doors take in and show of pursuing a debtor: steps, instalments, those who answer."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from ledger.advances.schemas import SentenceOut
 from ledger.banking.schemas import Signed
-from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words
+from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words, how_many
 
 #: Steps that are recorded as such; demands and promises with instalments have their own deeds.
 RECORDED = ("ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "TERMINATION")
@@ -45,9 +45,7 @@ class PlanIn(Strict):
     advance_id = Whole(required=True, least=1)
     agreement = Name(required=True)
     on = Day(required=True)
-    instalments = fields.List(
-        fields.Nested(InstalmentIn), required=True, validate=validate.Length(1, 120)
-    )
+    instalments = fields.List(fields.Nested(InstalmentIn), required=True, validate=how_many(1, 120))
 
 
 class InstalmentOut(Strict):

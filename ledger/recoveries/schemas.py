@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from ledger.advances.schemas import SentenceOut
-from ledger.fields import Amount, Choice, Code, Day, Flag, Name, Note, Strict, Whole, Words
+from ledger.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Flag,
+    Name,
+    Note,
+    Strict,
+    Whole,
+    Words,
+    how_many,
+)
 from ledger.recoveries.evidence import GROUNDS, PAPERS, Paper
 from ledger.recoveries.write_off import ProposeWriteOff
 
@@ -174,7 +186,7 @@ class WriteOffIn(Strict):
     ground = Choice(tuple(GROUNDS), required=True)
     evidence = Note(required=True)
     on = Day(required=True)
-    papers = fields.List(fields.Nested(PaperIn), required=True, validate=validate.Length(max=20))
+    papers = fields.List(fields.Nested(PaperIn), required=True, validate=how_many(0, 20))
 
 
 def proposed_by(data: Mapping[str, Any]) -> ProposeWriteOff:

@@ -62,7 +62,9 @@ def _complained(hand: Hand, at: TestClock, folder: Path) -> None:
     roll.write_bytes(a_sheet(ROLL))
     hand.sit("fo1").menu("欠薪案件").link("登记案件")
     hand.fill(project_id="天山路安置房", source="热线", reason="逃匿", on="2026-03-23")
-    hand.fill(summary="3 名工人反映未发工资").press("登记").link("受理").press("受理")
+    hand.fill(summary="3 名工人反映未发工资").press("登记").link("受理").fill(
+        on="2026-03-23"
+    ).press("受理")
     hand.link("导入名册").fill(file=str(roll)).press("核对各列", "导入").sees("30,000.00")
     hand.menu("欠薪案件").link("2026-001").link("责令限期支付")
     hand.fill(order_number="SL-2026-8", on="2026-03-24", pay_by="2026-03-31")
@@ -112,7 +114,10 @@ def _written_off(hand: Hand, at: TestClock) -> None:
     """Proposed with evidence, pending, approved twice, booked as a loss (47, 48)."""
     at.on("2026-08-31")
     hand.sit("fo1").menu("追偿").link("垫付 1").link("核销")
-    hand.fill(ground="BANKRUPTCY_CLOSED", evidence="(2026)新2301破1号裁定书").fill(on="2026-08-31")
+    hand.fill(ground="BANKRUPTCY_CLOSED", evidence="破产财产不足清偿", on="2026-08-31")
+    ruling = ("BANKRUPTCY_RULING", "(2026)新2301破1号", "昌吉市人民法院", "2026-08-28")
+    for part, value in zip(("kind", "number", "issuer", "issued_on"), ruling, strict=True):
+        hand.fill(**{f"papers-0-{part}": value})
     hand.press("核对").press("提交复核")
     reviewed(hand)
     hand.sit("fo1").menu("核销").link("核销 1").press("提请审批")
