@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor
 from ledger.cases.models import ArrearsCase, ClaimEnd
 from ledger.cases.open import OnPaper, case_for_step, note_event
+from ledger.cases.payments import lock_claims
 from ledger.cases.queries import claims_of, outstanding_of_case
 from ledger.cases.settle import NotReady, refuse_foreign
 from ledger.cases.words import GROUNDS
@@ -34,6 +35,7 @@ def end_claims(session: Session, asked: EndClaims, *, by: Actor) -> ArrearsCase:
     unpaid. What was promised from deposit or fund stays promised.
     """
     case = case_for_step(session, asked.case_id, STATES, asked.on, by=by)
+    lock_claims(session, asked.claims)
     known = {line.claim_id: line for line in claims_of(session, case.id)}
     refuse_foreign(list(asked.claims), known)
     lines = [known[claim_id] for claim_id in sorted(set(asked.claims))]

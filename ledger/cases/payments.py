@@ -1,6 +1,6 @@
 """What was paid towards claims: nobody is ever paid more than he is owed (A-10, I-14)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
@@ -30,7 +30,7 @@ def plan_payments(
     (``already-paid``).
     """
     ids = sorted({line.claim_id for line in lines})
-    session.execute(select(Claim.id).where(Claim.id.in_(ids)).order_by(Claim.id).with_for_update())
+    lock_claims(session, ids)
     unpaid = unpaid_by_claim(session, ids)
     for line in lines:
         if line.kind == "WAGE" and line.amount > unpaid[line.claim_id]:
@@ -48,6 +48,12 @@ def plan_payments(
     ]
     if rows:
         session.execute(insert(ClaimPayment), rows)
+
+
+def lock_claims(session: Session, claim_ids: Collection[int]) -> None:
+    """Nobody else pays, promises or ends these claims before the commit."""
+    wanted = select(Claim.id).where(Claim.id.in_(claim_ids))
+    session.execute(wanted.order_by(Claim.id).with_for_update())
 
 
 def mark_payments(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.cases.queries import cases_of, with_parties
 from ledger.cases.words import STATES as CASE_STATES
+from ledger.cases.words import SUPERVISION
 from ledger.deadlines.inbox import STATES as CLOCK_STATES
 from ledger.deadlines.inbox import deadlines, state_of
 from ledger.deposits.mode_queries import guarantees_sought
@@ -135,7 +136,8 @@ def _column(zh: str, en: str, cell: Callable[[Any], object]) -> Column:
     return Column(Text(zh, en), cell)
 
 
-PROJECT = _column("项目", "Project", lambda row: row.project.name)
+YES, NO = Text("是", "yes"), Text("否", "no")
+PROJECT = _column("项目", "Project", lambda row: row.project and row.project.name)
 CODE = _column("项目编号", "Number", lambda row: row.project.code)
 
 LISTS: Mapping[str, Listing] = {one.name: one for one in (
@@ -248,6 +250,11 @@ LISTS: Mapping[str, Listing] = {one.name: one for one in (
         _column("案号", "Number", lambda row: row.number), PROJECT,
         _column("用人单位", "Employer", lambda row: row.employer.name),
         _column("状态", "State", lambda row: CASE_STATES.get(row.state, row.state)),
+        _column("登记日期", "Reported", lambda row: row.filed_on),
+        _column("来文编号", "Reference", lambda row: row.reference),
+        _column("政府投资", "Government-invested", lambda row: YES if row.government_invested else NO),
+        _column("督办", "Supervision", lambda row: SUPERVISION.get(row.supervision)),
+        _column("移送公安", "Referred to the police", lambda row: row.referred_on),
     ), _of(lambda counties, w: with_parties(cases_of(
         counties, states=(w["state"],) if w["state"] else (), project_id=w["project"],
         words=w["q"],

@@ -29,6 +29,8 @@ bp = Blueprint("rolls", __name__, url_prefix="/cases/<int:case_id>/roll")
 
 #: How many rows of a roll are shown before it is imported, and how many mistakes or remarks.
 PREVIEW, MOST = 6, 200
+#: Longer cells do not travel within the page: the file is chosen again.
+LONGEST = 900_000
 
 
 @bp.get("")
@@ -121,6 +123,7 @@ def _look(case_id: int, grid: Grid, data: Mapping[str, Any], errors: Errors | No
         remarks=[WrongCell(one.row, "", say(one.says)) for one in _few(judged)],
         wrong_sheet=failing_rows(grid, wrong, _headings(grid, columns)),
         text=pasted_text(grid),
+        longest=LONGEST,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from typing import Any
 
 from ledger.db import Database
@@ -192,3 +193,23 @@ def test_measures_from_the_terminal(
     )
     last = str(ok(doors("fo1").post(CASES, a_report(town)))["id"])
     assert said(command("cases", "reclassify", last, *paper, *why))["state"] == "RECLASSIFIED"
+
+
+def test_the_list_leaves_with_its_flags(town: Town, doors: Doors) -> None:
+    """C-08, R-09: the register of cases as a sheet, a case of no project as well."""
+    fo, case = doors("fo1"), a_case_in_hand(town, doors)
+    report = a_report(town) | {"project_id": None, "employer_id": town.employer, "reference": "A-9"}
+    ok(fo.post(CASES, report | {"sector": "SERVICE", "government_invested": False}))
+    body = PAPER | {"reason": "逃匿", "to": "公安局"}
+    ok(fo.post(f"{CASES}/{case}/referral", body), 200)
+    ok(fo.post(f"{CASES}/{case}/supervision", PAPER | {"level": "COUNTY"}), 200)
+    told = text_of(fo.get(_address(fo)))
+    assert "A-9" in told
+    assert "县级督办" in told
+
+
+def _address(door: Door) -> str:
+    """Where the page of cases says the CSV is."""
+    found = re.search(r'href="([^"]+)">CSV<', text_of(door.get("/cases")))
+    assert found
+    return found.group(1)

@@ -199,3 +199,36 @@ def test_claims_recorded_elsewhere_are_marked_on_the_case(town: Town, doors: Doo
     assert [one["elsewhere"] for one in items] == ["昌吉市人力资源和社会保障局"]
     first_items = ok(fo.get(f"{API}/claims?case={first}"), 200)["items"]
     assert [one["elsewhere"] for one in first_items] == ["昌吉市人力资源和社会保障局", None]
+
+
+def test_a_wide_roll_is_chosen_again(town: Town, doors: Doors, database: Database) -> None:
+    """Cells too long to travel within the page: the columns are kept, the file is sent again."""
+    fo, case = doors("fo1"), a_case_id(town, doors)
+    remark = "木工班组备注" * 80
+    rows = [(*a_row(number, "1.00"), remark) for number in range(2000)]
+    sheet = pasted((*HEADINGS, "备注"), *rows).encode()
+    shown = text_of(fo.form(f"/cases/{case}/roll/check", {"file": (io.BytesIO(sheet), "a.tsv")}))
+    assert "请再次选择同一文件" in shown
+    assert remark not in shown[shown.index("first_row") :]
+    columns = {
+        f"columns-{place}": name
+        for place, name in enumerate(
+            ("name", "citizen_id", "bank_card", "phone", "month", "owed", "-")
+        )
+    }
+    done(fo.form(f"/cases/{case}/roll", {"file": (io.BytesIO(sheet), "a.tsv"), **columns}))
+    assert count(database) == 2000
+
+
+def test_five_thousand_rows_pass_through_the_page(
+    town: Town, doors: Doors, database: Database
+) -> None:
+    """Pasted, looked over and imported by form: within the bounds of a body (safety 10)."""
+    fo, case = doors("fo1"), a_case_id(town, doors)
+    text = pasted(HEADINGS, *(a_row(number, "1.00") for number in range(5000)))
+    # Files make the form a multipart one, as the page sends it.
+    form = {"text": text, "file": (io.BytesIO(b""), "")}
+    assert "导入 5000 行" in text_of(fo.form(f"/cases/{case}/roll/check", form))
+    form["file"] = (io.BytesIO(b""), "")
+    done(fo.form(f"/cases/{case}/roll", form))
+    assert count(database) == 5000
