@@ -87,5 +87,5 @@ def test_the_run_on_a_terminal(command: Callable[..., Result], database: Databas
     told = CliRunner().invoke(ledger, ["clocks"])
     assert told.exit_code == 0, told.exception
     assert json.loads(told.stdout) == {
-        "on": "2026-02-03", "overdue": 0, "to_lapse": 0, "expired": 0,
+        "on": "2026-02-03", "overdue": 0, "to_lapse": 0, "expired": 0, "funds_short": 1,
     }  # fmt: skip
