@@ -124,14 +124,17 @@ def return_register(session: Session, import_id: int, opinion: str, *, by: Actor
 
 
 def withdraw_register(session: Session, import_id: int, *, by: Actor) -> RegisterImport:
-    """The import is taken back by its maker; nothing of it was entered."""
+    """The import is taken back by its maker, also while it is checked; nothing was entered."""
     row = find(session, RegisterImport, import_id, by=by, lock=True)
     require_officer(session, by, row.county_id)
-    if row.state != "PROPOSED":
+    if row.state not in ("PROPOSED", "CHECKING"):
         raise _closed(row)
     if row.maker_person != by.person_id:
         raise Forbidden("只有制单人本人可以撤回。", "Only its maker may withdraw it.")
-    row.state = "WITHDRAWN"
+    if row.state == "CHECKING":
+        row.state, row.opinion = "REFUSED", "检查未完成, 已由制单人撤回。\nTaken back by its maker."
+    else:
+        row.state = "WITHDRAWN"
     session.flush()
     trail.record(session, "register.withdrawn", f"import:{row.id}", by=by, county_id=row.county_id)
     return row

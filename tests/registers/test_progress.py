@@ -53,6 +53,9 @@ def test_the_page_tells_how_far_a_check_is(office: World, doors: Doors, database
     after = doors("fo1").get(f"/imports/{row.id}")
     assert "可能已中断" in after.get_data(as_text=True)
     assert "Refresh" not in after.headers
+    assert doors("fo2").form(f"/imports/{row.id}/withdraw").status_code == 403
+    assert doors("fo1").form(f"/imports/{row.id}/withdraw").status_code == 303
+    assert "检查未完成" in doors("fo1").get(f"/imports/{row.id}").get_data(as_text=True)
 
 
 def test_the_page_tells_how_far_the_posting_is(
