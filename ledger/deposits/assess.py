@@ -85,10 +85,16 @@ def made_from(
     )
 
 
+def demanded(obligation: Obligation, amount: Money) -> Money:
+    """What is still demanded of an assessed sum: less what went back by steps (X-09)."""
+    return max(amount - obligation.returned_early, Money.ZERO)
+
+
 def refuse_lowering(
     session: Session, project: Project, obligation: Obligation, amount: Money
 ) -> None:
     """Raises ``lowering-refused`` when less would be required than the workers still need."""
+    amount = demanded(obligation, amount)
     if amount >= obligation.required:
         return
     figures = figures_of(session, deposit_book(session, project.county_id), project.id)
@@ -155,7 +161,7 @@ def _propose(
     """The voucher waits; where the book has nothing to say, the assessment is in force at once."""
     book_id = deposit_book(session, project.county_id)
     figures = figures_of(session, book_id, project.id)
-    change = missing_change(figures, obligation.required, assessment.amount)
+    change = missing_change(figures, obligation.required, demanded(obligation, assessment.amount))
     if not change:
         in_force(session, obligation, assessment, by=by)
         return
@@ -202,7 +208,9 @@ class AssessmentVoucher:
                           "The obligation is over; send this assessment back.",
                           code="obligation-state")  # fmt: skip
         figures = figures_of(session, proposal.book_id, assessment.project_id)
-        change = missing_change(figures, obligation.required, assessment.amount)
+        change = missing_change(
+            figures, obligation.required, demanded(obligation, assessment.amount)
+        )
         return assessment_entry(assessment, proposal, change)
 
     def posted(
@@ -223,8 +231,9 @@ def in_force(
     state: str = "ACTIVE",
 ) -> None:  # fmt: skip
     """The obligation requires the assessed sum; its clock runs, or is settled where it is met."""
-    risen = assessment.amount > obligation.required
-    obligation.required = assessment.amount
+    due = demanded(obligation, assessment.amount)
+    risen = due > obligation.required
+    obligation.required = due
     obligation.assessment_id = assessment.id
     obligation.state = state
     session.flush()

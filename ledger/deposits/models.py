@@ -41,6 +41,8 @@ class Obligation(Base):
     required: Mapped[Money] = mapped_column(Fen)
     #: The assessment in force.
     assessment_id: Mapped[int | None] = mapped_column(Id)
+    #: What went back before the end by steps of the policy (X-09); it is no longer required.
+    returned_early: Mapped[Money] = mapped_column(Fen, default=Money.ZERO, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
 
     project: Mapped[Project] = relationship()

@@ -49,6 +49,7 @@ from ledger.recoveries.receive import RecoveryVoucher
 from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
 from ledger.refunds.bounce import BounceVoucher
 from ledger.refunds.pay_change import ChangeBounce, MovedVoucher
+from ledger.refunds.pay_part import PartBounce
 
 #: ``(session, Decision, *, by) -> ApprovalRequest``
 Decider = Callable[..., ApprovalRequest]
@@ -69,6 +70,7 @@ VOUCHER_KINDS: Mapping[str, VoucherKind] = {
     "supervised-release": SupervisedRelease(),
     "mode-change-bounce": ChangeBounce(),
     "refund-bounce": BounceVoucher(),
+    "partial-return-bounce": PartBounce(),
     "draw-bounce": DrawBounce(DRAWN),
     "draw-cancel": DrawCancel(),
     "allotment": FundVoucher(),

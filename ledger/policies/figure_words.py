@@ -121,6 +121,7 @@ CODES: Mapping[str, Text] = {
     "reversal": Text("红字冲销", "reversal"),
     "close": Text("结账", "close"),
     "policy": Text("政策变更", "change of policy"),
+    "partial-return": Text("提前返还", "return in part"),
     "true": Text("是", "yes"),
     "false": Text("否", "no"),
 }

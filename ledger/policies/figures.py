@@ -21,7 +21,7 @@ WORKS = ("ORDINARY", "KEY_TRANSPORT", "LABOUR_ONLY")
 #: Kinds of request whose chain may be laid down apart (I-22).
 REQUESTS = (
     "draw", "refund", "transfer", "mode-change", "remittance", "advance", "cost", "write-off",
-    "exemption", "reversal", "close", "policy",
+    "exemption", "reversal", "close", "policy", "partial-return",
 )  # fmt: skip
 
 

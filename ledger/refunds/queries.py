@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ledger.refunds.mode_models import ModeChange
 from ledger.refunds.models import DepositReturn
+from ledger.refunds.part_models import PartialReturn
 
 
 def returns(counties: Collection[int], project_id: int | None = None) -> Select[DepositReturn]:
@@ -37,3 +38,19 @@ def mode_changes(counties: Collection[int], project_id: int | None = None) -> Se
         .where(ModeChange.county_id.in_(counties))
     )
     return query if project_id is None else query.where(ModeChange.project_id == project_id)
+
+
+def partial_returns(
+    counties: Collection[int], project_id: int | None = None
+) -> Select[PartialReturn]:
+    """Returns in part with project and approval; of all projects or of one."""
+    query = (
+        select(PartialReturn)
+        .options(
+            joinedload(PartialReturn.project),
+            joinedload(PartialReturn.approval),
+            joinedload(PartialReturn.bounce),
+        )
+        .where(PartialReturn.county_id.in_(counties))
+    )
+    return query if project_id is None else query.where(PartialReturn.project_id == project_id)

@@ -42,7 +42,7 @@ def request_refund(session: Session, command: RequestRefund, *, by: Actor) -> De
     book_id = deposit_book(session, row.county_id)
     figures = figures_of(session, book_id, project.id)
     row.principal, row.interest = figures.custody, figures.interest
-    row.receipt = _payee(session, project, command.receipt_id) if row.total else None
+    row.receipt = payee_of(session, project, command.receipt_id) if row.total else None
     session.flush()
     refuse_hindered(session, row, project)
     request = submit(
@@ -88,7 +88,7 @@ def paying_receipts(session: Session, project_id: int) -> list[Receipt]:
     )
 
 
-def _payee(session: Session, project: Project, receipt_id: int | None) -> Receipt:
+def payee_of(session: Session, project: Project, receipt_id: int | None) -> Receipt:
     """The receipt to whose account money returns; the only one needs no naming."""
     receipts = paying_receipts(session, project.id)
     accounts = {(one.payer_name, one.payer_account) for one in receipts}

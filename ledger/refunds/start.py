@@ -42,7 +42,7 @@ def start_return(session: Session, command: StartReturn, *, by: Actor) -> Deposi
     require_officer(session, by, project.county_id)
     active_obligation(session, project)
     _judge(command, project)
-    if _is_under_way(session, project):
+    if is_under_way(session, project):
         raise Refusal("该项目已有正在办理的返还。", "A return of this deposit is already under way.",
                       code="return-open")  # fmt: skip
     terms = clocks_of(session, project.county_id, command.notice_from)
@@ -82,7 +82,8 @@ def start_return(session: Session, command: StartReturn, *, by: Actor) -> Deposi
     return row
 
 
-def _is_under_way(session: Session, project: Project) -> bool:
+def is_under_way(session: Session, project: Project) -> bool:
+    """Whether a whole return of the deposit is being dealt with."""
     running = select(DepositReturn.id).where(
         DepositReturn.project_id == project.id,
         DepositReturn.state.not_in(("REFUSED", "WITHDRAWN", "DONE")),

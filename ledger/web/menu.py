@@ -55,6 +55,7 @@ MENU: tuple[Group, ...] = (
         Item("unidentified.index", Text("待查款项", "Unidentified receipts")),
         Item("interest.index", Text("专户结息", "Bank interest")),
         Item("refunds.index", Text("退还", "Refunds")),
+        Item("partial_returns.index", Text("提前返还", "Returns in part")),
         Item("papers.index", Text("文书", "Papers")),
     )),
     Group(Text("保障方式", "Ways of cover"), (

@@ -199,16 +199,21 @@ def _trades(covered: Mapping[str, bool]) -> Text:
 
 def _parts(steps: list[dict[str, Any]]) -> Text:
     """When which share may go back before the end (X-09)."""
-    zh, en = [], []
-    for step in steps:
-        stage = said(step["stage"])
-        at = f" {step['progress']}%" if "progress" in step else ""
-        share = f"返还 {step['release']}%" if "release" in step else "可申请返还"
-        part = f"{step['release']} % back" if "release" in step else "a part may go back"
-        hard = step.get("hardship_only")
-        zh.append(f"{stage.zh}{at}{share}{'(经营困难且无欠薪)' if hard else ''}")
-        en.append(f"{stage.en}{at}: {part}{' (in hardship, without arrears)' if hard else ''}")
-    return Text("; ".join(zh), "; ".join(en))
+    told = [part_of_return(step) for step in steps]
+    return Text("; ".join(one.zh for one in told), "; ".join(one.en for one in told))
+
+
+def part_of_return(step: Mapping[str, Any]) -> Text:
+    """One step of a return in part, in words."""
+    stage = said(step["stage"])
+    at = f" {step['progress']}%" if "progress" in step else ""
+    share = f"返还 {step['release']}%" if "release" in step else "可申请返还"
+    part = f"{step['release']} % back" if "release" in step else "a part may go back"
+    hard = step.get("hardship_only")
+    return Text(
+        f"{stage.zh}{at}{share}{'(经营困难且无欠薪)' if hard else ''}",
+        f"{stage.en}{at}: {part}{' (in hardship, without arrears)' if hard else ''}",
+    )
 
 
 def _word(words: Mapping[str, Text]) -> Callable[[str], Text]:

@@ -22,6 +22,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "listing": ("listings.show", "listing_id"),
     "exemption": ("exemptions.show", "exemption_id"),
     "transfer": ("transfers.show", "transfer_id"),
+    "partial-return": ("partial_returns.show", "part_id"),
     "mode-change": ("mode_changes.show", "change_id"),
     "approval": ("approvals.show", "request_id"),
     "reversal": ("approvals.show", "request_id"),
