@@ -13,6 +13,7 @@ from ledger.actor import SYSTEM, Actor, Role
 from ledger.approvals.models import ApprovalDecision, ApprovalRequest
 from ledger.approvals.request import Ender, NotOpen, end, record
 from ledger.errors import Forbidden, Refusal
+from ledger.people.roster import principal_of
 from ledger.people.scope import find
 
 Verdict = Literal["approve", "return", "reject"]
@@ -33,12 +34,14 @@ def decide(session: Session, said: Decision, *, by: Actor) -> ApprovalRequest:
     """The decision stands for ever; the last approval makes the request APPROVED.
 
     Nobody decides on his own request (S-1, I-21) and nobody twice; tiers follow in order
-    (I-22). A return or rejection frees the money. Raises ``approval-stale`` when the digest
+    (I-22); a delegate's word names the official for whom it was given. A return or rejection
+    frees the money. Raises ``approval-stale`` when the digest
     is not the content's, ``state`` when the request no longer waits.
     """
     request = find(session, ApprovalRequest, said.request_id, by=by, lock=True)
     judge(request, said, by=by)
     role = Role(request.next_role or "")
+    principal = _principal(session, request, role, by=by)
     session.add(
         ApprovalDecision(
             county_id=request.county_id,
@@ -51,6 +54,7 @@ def decide(session: Session, said: Decision, *, by: Actor) -> ApprovalRequest:
             opinion=said.opinion,
             digest=said.digest,
             decided_at=clock.now(),
+            for_person=principal,
         )
     )
     session.flush()
@@ -70,7 +74,7 @@ def judge(request: ApprovalRequest, said: Decision, *, by: Actor) -> None:
     """Raises unless ``by`` may now give this decision."""
     if request.requester_person == by.person_id:
         raise SelfApproval("不能审批本人提出的申请。", "Nobody decides on a request of his own.")
-    if any(given.person_id == by.person_id for given in request.decisions):
+    if any(by.person_id in given.persons for given in request.decisions):
         raise (
             NotOpen(request)
             if request.state != "IN_REVIEW"
@@ -89,6 +93,22 @@ def judge(request: ApprovalRequest, said: Decision, *, by: Actor) -> None:
             "申请内容与您看到的不一致, 请刷新后重新核对。",
             "The content differs from what you saw; reload and check it again.",
         )
+
+
+def _principal(session: Session, request: ApprovalRequest, role: Role, *, by: Actor) -> int | None:
+    """For whom ``by`` decides, judged anew; that person has no other part in the request (I-21)."""
+    principal = principal_of(session, by.person_id, role, request.county_id)
+    if principal is None:
+        return None
+    if principal == request.requester_person:
+        raise SelfApproval(
+            "不能代申请人审批其本人的申请。", "Nobody decides for the one who asked."
+        )
+    if any(principal in given.persons for given in request.decisions):
+        raise AlreadyDecided(
+            "委托人已就此申请作出决定。", "The official you stand in for has already decided."
+        )
+    return principal
 
 
 def _wrong_tier(request: ApprovalRequest, by: Actor) -> Refusal:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.actor import Actor, Role
 from ledger.approvals.decide import Expired, StaleContent
-from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.models import ApprovalDecision, ApprovalRequest
 from ledger.approvals.request import NotOpen, free, record
 from ledger.canonical import digest
 from ledger.errors import Forbidden, Refusal
-from ledger.people.roster import still_holds
+from ledger.people.roster import still_acts, still_holds
 from ledger.people.scope import find
 
 
@@ -44,7 +44,8 @@ def demand(session: Session, request_id: int, *, content: Mapping[str, Any], by:
             "The content changed after approval; ask for approval again.",
         )
     for given in request.decisions:
-        if not still_holds(session, given.person_id, Role(given.role), request.county_id):
+        own = still_holds(session, given.official, Role(given.role), request.county_id)
+        if not own or not still_acts(session, given.person_id):
             raise Void(
                 f"审批人的 {given.role} 权限已被收回, 该批准失效。",
                 f"The approver no longer holds {given.role}; the approval is void.",
@@ -68,14 +69,17 @@ def approved(request: ApprovalRequest) -> Approved:
             "subject": request.subject,
             "content": request.digest,
             "requester": request.requester_person,
-            "decisions": [
-                [given.step, given.role, given.person_id, given.decision, given.opinion]
-                for given in request.decisions
-            ],
+            "decisions": [_sealed(given) for given in request.decisions],
         }
     )
-    persons = {request.requester_person, *(given.person_id for given in request.decisions)}
+    persons = {request.requester_person}.union(*(given.persons for given in request.decisions))
     return Approved(request.id, bytes.fromhex(seal), frozenset(persons))
+
+
+def _sealed(given: ApprovalDecision) -> list[Any]:
+    """One decision as the entry's digest covers it; for whom, where it was a delegate's."""
+    own = [given.step, given.role, given.person_id, given.decision, given.opinion]
+    return own if given.for_person is None else [*own, given.for_person]
 
 
 def refuse_same_person(request: ApprovalRequest, *, by: Actor) -> None:

@@ -86,6 +86,18 @@ class ApprovalDecision(Base):
     opinion: Mapped[str] = mapped_column(String(500))
     digest: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(Instant)
+    #: The official for whom a delegate decided; none where it was his own step.
+    for_person: Mapped[int | None] = mapped_column(Id)
+
+    @property
+    def persons(self) -> set[int]:
+        """Who decided, and for whom."""
+        return {self.person_id, self.for_person or self.person_id}
+
+    @property
+    def official(self) -> int:
+        """The person whose step it was."""
+        return self.for_person or self.person_id
 
 
 class VoucherProposal(Base):

@@ -79,7 +79,7 @@ def may_decide(request: ApprovalRequest, by: Actor) -> bool:
         request.next_role is not None
         and request.requester_person != by.person_id
         and by.holds(Role(request.next_role), request.county_id)
-        and all(given.person_id != by.person_id for given in request.decisions)
+        and all(by.person_id not in given.persons for given in request.decisions)
     )
 
 
@@ -89,7 +89,7 @@ def may_execute(request: ApprovalRequest, by: Actor) -> bool:
         request.state == "APPROVED"
         and by.holds(Role.FO, request.county_id)
         and request.requester_person != by.person_id
-        and all(given.person_id != by.person_id for given in request.decisions)
+        and all(by.person_id not in given.persons for given in request.decisions)
     )
 
 

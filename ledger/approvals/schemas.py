@@ -38,6 +38,7 @@ class DecisionOut(Schema):
     step = fields.Integer()
     role = fields.String()
     person_id = fields.Integer()
+    for_person = fields.Integer(allow_none=True)
     decision = fields.String()
     opinion = fields.String()
     digest = fields.String()

@@ -14,6 +14,7 @@ from ledger.cli import (
     collections,
     contracts,
     counties,
+    delegations,
     demo,
     deposits,
     draws,
@@ -49,6 +50,7 @@ def ledger() -> None:
 for command in (
     *serve.commands,
     *approvals.commands,
+    *delegations.commands,
     *demo.commands,
     *users.commands,
     *policies.commands,

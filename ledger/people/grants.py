@@ -10,6 +10,7 @@ from ledger import clock
 from ledger.actor import ADMINISTRATORS, SYSTEM, Actor, Role
 from ledger.audit import trail
 from ledger.errors import Forbidden, NotFound, Refusal
+from ledger.people.apart import may_stand_together
 from ledger.people.models import GrantRequest, Person, RoleGrant, county_of
 from ledger.people.roster import grants_of, user_of
 
@@ -131,17 +132,6 @@ def _refuse_unfit(session: Session, person_id: int, role: Role, county_id: int) 
                           code="role-held")  # fmt: skip
         if not may_stand_together(held, county, role, county_id):
             raise RolesApart(role, held)
-
-
-def may_stand_together(held: Role, county: int, wanted: Role, other: int) -> bool:
-    """Whether one person may hold both (S-3, I-32)."""
-    alone = {Role.AU, *ADMINISTRATORS}
-    if held != wanted and (held in alone or wanted in alone):
-        return False
-    tiers = {Role.A1, Role.A2}
-    if Role.FO in {held, wanted} and tiers & {held, wanted}:
-        return False
-    return not ({held, wanted} == tiers and county == other)
 
 
 def _refuse_last(session: Session, role: Role) -> None:

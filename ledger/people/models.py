@@ -1,11 +1,12 @@
 """Tables of the people who use the system, their roles and their sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -178,3 +179,26 @@ class ApiToken(Base):
 def county_of(role: Role, county_id: int) -> int:
     """The county a grant of the role is written under: 0 for administrators."""
     return WHOLE_OFFICE if role in ADMINISTRATORS else county_id
+
+
+class Delegation(Base):
+    """An official's step lies in another's hands for some days; it ends once, never changes."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        CheckConstraint("role IN ('A1', 'A2')", name="role"),
+        CheckConstraint("from_person <> to_person", name="self"),
+        CheckConstraint("last_day >= first_day", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id, index=True)
+    role: Mapped[str] = mapped_column(String(4))
+    from_person: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    to_person: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    #: The paper by which it was given.
+    document: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -14,7 +14,7 @@ Step = dict[str, Any]
 
 def people_of(asked: ApprovalRequest) -> set[int]:
     """Everybody whose name stands in the steps."""
-    people = {one.person_id for one in asked.decisions} | {asked.requester_person}
+    people = {asked.requester_person}.union(*(one.persons for one in asked.decisions))
     return people | {asked.executor_person or 0}
 
 
@@ -31,12 +31,21 @@ def _decided(given: ApprovalDecision, names: Mapping[int, str]) -> Step:
     tier, verdict = in_locale(TIERS[given.role]), in_locale(DECISIONS[given.decision])
     return {
         "label": f"{tier}: {verdict}",
-        "who": names.get(given.person_id),
+        "who": _who(given, names),
         "at": given.decided_at,
         "note": given.opinion,
         "digest": given.digest,
         "tone": "done" if given.decision == "approve" else "bad",
     }
+
+
+def _who(given: ApprovalDecision, names: Mapping[int, str]) -> str:
+    """Who decided, and for whom where it was a delegate."""
+    who = names.get(given.person_id, "")
+    if given.for_person is None:
+        return who
+    own = names.get(given.for_person, "")
+    return in_locale(Text(f"{who}(受{own}委托)", f"{who} (for {own})"))
 
 
 def _ahead(asked: ApprovalRequest) -> Iterator[Step]:
