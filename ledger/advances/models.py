@@ -3,7 +3,16 @@
 import json
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.approvals.models import ApprovalRequest
@@ -39,6 +48,10 @@ class Advance(Base):
     #: The ceilings and the interest that apply, as they were when it was asked for.
     policy_version_id: Mapped[int] = mapped_column(Id)
     interest_version_id: Mapped[int] = mapped_column(Id)
+    #: Agreed with the employer, percent a year: until ``repay_by``, and after it; days of a year.
+    agreed_rate: Mapped[str | None] = mapped_column(String(10))
+    late_rate: Mapped[str | None] = mapped_column(String(10))
+    year_days: Mapped[int | None] = mapped_column(SmallInteger)
     #: JSON of the cap arithmetic as sentences: [[zh, en], ...].
     steps: Mapped[str] = mapped_column(Text)
     approval_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.agreement import refuse_terms
 from ledger.advances.models import Advance, AdvanceLine
 from ledger.advances.plan import NoAdvance, plan_for
 from ledger.approvals.request import Asked, Holding, submit
@@ -33,6 +34,10 @@ class RequestAdvance:
     basis: str
     repay_by: date
     on: date
+    #: Agreed with the employer, percent a year: until ``repay_by``, and after it; days of a year.
+    agreed_rate: str | None = None
+    late_rate: str | None = None
+    year_days: int | None = None
 
 
 def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Advance:
@@ -48,6 +53,7 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     if plan.refusal is not None:
         raise plan.refusal
     refuse_term(asked.repay_by, asked.on)
+    refuse_terms(asked.agreed_rate, asked.late_rate, asked.year_days)
     advance = Advance(
         county_id=case.county_id,
         case_id=case.id,
@@ -56,6 +62,9 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         basis=asked.basis,
         repay_by=asked.repay_by,
         requested_on=asked.on,
+        agreed_rate=asked.agreed_rate,
+        late_rate=asked.late_rate,
+        year_days=asked.year_days,
         amount=plan.amount,
         policy_version_id=plan.policy_version_id,
         interest_version_id=policy_for(session, case.county_id, "interest", asked.on).id,
@@ -103,6 +112,7 @@ def advance_content(advance: Advance) -> Mapping[str, Any]:
         "amount": str(advance.amount),
         "policy_version": advance.policy_version_id,
         "interest_version": advance.interest_version_id,
+        **_agreed(advance),
         "lines": [
             {
                 "claim": line.claim_id,
@@ -114,6 +124,16 @@ def advance_content(advance: Advance) -> Mapping[str, Any]:
             for line in advance.lines
         ],
     }
+
+
+def _agreed(advance: Advance) -> Mapping[str, Any]:
+    """What was agreed of interest, if anything was."""
+    agreed = {
+        "agreed_rate": advance.agreed_rate,
+        "late_rate": advance.late_rate,
+        "year_days": advance.year_days,
+    }
+    return {name: value for name, value in agreed.items() if value is not None}
 
 
 def by_worker(advance: Advance) -> dict[int, Money]:

@@ -1,9 +1,12 @@
 """What the doors of advances take in and show."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, validates
 
 from ledger.banking.schemas import Signed
-from ledger.fields import Amount, Day, Flag, Name, Strict, Whole, Words
+from ledger.fields import Amount, Day, Flag, Name, Strict, Whole, Words, fail
+from ledger.policies.figures import Ratio
 
 
 class SentenceOut(Strict):
@@ -21,6 +24,15 @@ class AdvanceIn(Strict):
     basis = Name(required=True)
     repay_by = Day(required=True, future=True)
     on = Day(required=True)
+    agreed_rate = Ratio(load_default=None, allow_none=True)
+    late_rate = Ratio(load_default=None, allow_none=True)
+    year_days = Whole(load_default=None, allow_none=True, least=360, most=365)
+
+    @validates("year_days")
+    def one_of_two(self, value: int | None, **_: Any) -> None:
+        """Banks count 360 days, the calendar 365."""
+        if value not in (None, 360, 365):
+            raise fail("choice", "一年按 360 天或 365 天。", "A year has 360 or 365 days.")
 
 
 class AdvanceExecuteIn(Strict):
@@ -79,6 +91,9 @@ class AdvanceOut(Strict):
     bank_account_id = Whole(attribute="advance.bank_account_id")
     basis = Words(attribute="advance.basis")
     repay_by = Day(attribute="advance.repay_by")
+    agreed_rate = Words(attribute="advance.agreed_rate", allow_none=True)
+    late_rate = Words(attribute="advance.late_rate", allow_none=True)
+    year_days = Whole(attribute="advance.year_days", allow_none=True)
     requested_on = Day(attribute="advance.requested_on")
     amount = Amount(attribute="advance.amount")
     policy_version_id = Whole(attribute="advance.policy_version_id")

@@ -107,6 +107,9 @@ def show_advance(who: Acting, advance: int) -> None:
 @ACCOUNT
 @click.option("--basis", required=True, help="agreement with the employer, or the decision")
 @click.option("--repay-by", required=True, help="YYYY-MM-DD")
+@click.option("--agreed-rate", help="percent a year by the agreement; otherwise the policy's")
+@click.option("--late-rate", help="percent a year after the day of repayment")
+@click.option("--year-days", help="360 or 365")
 @ON
 @acting
 def ask(who: Acting, case: int, **values: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ledger.actor import Actor
+from ledger.advances.agreement import terms_of
 from ledger.advances.models import Advance
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
@@ -99,9 +100,8 @@ def accruals_due(session: Session, county_id: int, on: date) -> Sequence[Accrued
         if row.id not in settled or terms[row.interest_version_id].accrual != "MONTH_END":
             continue
         if settled[row.id] < on:
-            whole = interest(
-                terms[row.interest_version_id], principal_steps(row), settled[row.id], on
-            )
+            agreed = terms_of(row, terms[row.interest_version_id])
+            whole = interest(agreed, principal_steps(row), settled[row.id], on)
             amount = whole - before.get(row.id, Money.ZERO)
             if amount > Money.ZERO:
                 due.append(Accrued(row, amount))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
+from ledger.advances.agreement import terms_of
 from ledger.advances.limitation import LIMITATION
 from ledger.advances.models import Advance, AdvanceFlow
 from ledger.book.balances import balances_by
@@ -230,7 +231,8 @@ def owed_by_advance(session: Session, ids: Collection[int], on: date) -> Mapping
             booked[title] |= balances_by(session, book.id, title, "advance", on=on)
     found = {}
     for row in rows:
-        since = interest(terms[row.interest_version_id], principal_steps(row), settled[row.id], on)
+        agreed = terms_of(row, terms[row.interest_version_id])
+        since = interest(agreed, principal_steps(row), settled[row.id], on)
         booked_interest = booked["1216.01"].get(str(row.id), Money.ZERO)
         found[row.id] = OwedThen(
             booked_interest + since - before.get(row.id, Money.ZERO),

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ledger.advances.agreement import terms_of
 from ledger.advances.models import Advance
 from ledger.book.balances import balance
 from ledger.book.books import book_of
@@ -55,7 +56,8 @@ class Owed:
 def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     """The debt of an advance on a day not before its last settlement (R-03, I-18)."""
     book = book_of(session, advance.county_id, "FUND")
-    terms = interest_terms(policy_version(session, advance.interest_version_id))
+    policy = interest_terms(policy_version(session, advance.interest_version_id))
+    terms = terms_of(advance, policy)
     start = settled_on(session, advance)
     spans: list[InterestSpan] = []
     accrued = before = Money.ZERO

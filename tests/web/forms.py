@@ -62,7 +62,7 @@ class Reader(HTMLParser):
         kind = at.get("type", "text") if tag == "input" else tag
         if kind == "hidden":
             form.hidden[at["name"]] = at.get("value", "")
-        elif tag == "input" and kind == "text" and at.get("inputmode") == "decimal":
+        elif tag == "input" and kind == "text" and "data-amount" in at:
             form.controls.append(Control(at["name"], "amount", at.get("value", "")))
         elif tag in ("input", "select", "textarea"):
             form.controls.append(Control(at["name"], kind, at.get("value", "")))
