@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_agreements"
-down_revision = "0024_parts"
+revision = "0026_agreements"
+down_revision = "0025_delegations"
 
 NAME, SAYS = "advance_agreed", "an agreement never changes"
 REFUSED = " OR ".join(
