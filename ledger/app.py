@@ -25,7 +25,7 @@ API = (
     "deposits", "publicity", "collections", "collection_days",
     "unidentified", "remittances", "guarantees", "refunds",
     "supervised", "transfers", "mode_changes", "partial_returns",
-    "cases", "case_measures", "rolls", "claims", "draws", "payments", "statements",
+    "cases", "case_measures", "rolls", "claims", "draws", "payments", "bank_results", "statements",
     "funds", "allotments", "outlays", "advances", "recoveries", "pursuit", "write_offs",
     "papers", "exports", "lists", "imports",
 )  # fmt: skip
@@ -39,7 +39,7 @@ PAGES = (
     "deposits", "publicity", "collections", "collection_days", "unidentified", "remittances", "interest",
     "guarantees", "refunds",
     "supervised", "freezes", "transfers", "mode_changes", "partial_returns",
-    "cases", "case_measures", "case_claims", "rolls", "draws", "payments", "statements",
+    "cases", "case_measures", "case_claims", "rolls", "draws", "payments", "bank_results", "statements",
     "funds", "reserves", "allotments", "outlays", "fund_unidentified",
     "advances", "recoveries", "exposure", "demands", "pursuit", "accruals", "costs",
     "write_offs",

@@ -54,7 +54,7 @@ def report_bounce(
             book_id=line.batch.account.book_id,
             on=reported.on,
             amount=line.amount,
-            summary=f"{payout.words}退票: {line.batch.purpose}"[:200],
+            summary=bounce_summary(line, payout),
             facts={
                 "line_id": line.id,
                 "case_id": case_id,
@@ -80,6 +80,26 @@ def refuse_waiting(session: Session, line: PaymentLine) -> None:
         )
 
 
+def bounce_entry(line: PaymentLine, payout: Payout, case_id: int, on: date) -> Draft:
+    """The money is back in the bank and owed to the worker again (11, 39; U-07)."""
+    return Draft(
+        on=on,
+        event=payout.bounced,
+        summary=bounce_summary(line, payout),
+        source=f"line:{line.id}:bounced:{line.tries}",
+        lines=(
+            debit(payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
+            credit(payout.payable, line.amount, **worker_aux(case_id, line)),
+        ),
+        attachments=1,
+    )
+
+
+def bounce_summary(line: PaymentLine, payout: Payout) -> str:
+    """What the voucher of a bounce says it is."""
+    return f"{payout.words}退票: {line.batch.purpose}"[:200]
+
+
 class BounceVoucher:
     """Kinds ``draw-bounce`` and ``advance-bounce``: postings 11 and 39."""
 
@@ -93,18 +113,7 @@ class BounceVoucher:
         )
         if line.state not in ("PAID", "REPAID") or line.tries != proposal.facts["try"]:
             raise BatchState("该笔款项已不是已付状态。", "This transfer is no longer a paid one.")
-        case_id = proposal.facts["case_id"]
-        return Draft(
-            on=proposal.on,
-            event=self.payout.bounced,
-            summary=proposal.summary,
-            source=f"line:{line.id}:bounced:{line.tries}",
-            lines=(
-                debit(self.payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
-                credit(self.payout.payable, line.amount, **worker_aux(case_id, line)),
-            ),
-            attachments=1,
-        )
+        return bounce_entry(line, self.payout, proposal.facts["case_id"], proposal.on)
 
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor

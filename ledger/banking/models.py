@@ -95,6 +95,22 @@ class PaymentLine(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class BankResult(Base):
+    """A result file of the bank that was taken in for a batch, once. Append-only."""
+
+    __tablename__ = "bank_result"
+    __table_args__ = (UniqueConstraint("batch_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    batch_id: Mapped[int] = mapped_column(Id, ForeignKey("payment_batch.id"))
+    #: SHA-256 over the cells of the file.
+    digest: Mapped[str] = mapped_column(String(64))
+    paid: Mapped[int]
+    bounced: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class BankStatement(Base):
     """A statement as the bank gave it, its running balance proved. Append-only."""
 

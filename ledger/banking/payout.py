@@ -95,7 +95,7 @@ def confirm_batch(
     The officer is neither requester nor approver (I-21). Twice is refused (``batch-state``).
     """
     batch = find(session, PaymentBatch, confirmed.batch_id, by=by, lock=True)
-    permit = _permit(session, batch, by=by)
+    permit = permit_of(session, batch, by=by)
     lines = due_lines(batch, confirmed.on)
     claim_reference(
         session,
@@ -139,21 +139,27 @@ def expected_entry(
     Raises what ``confirm_batch`` would: persons, state, dates, a reference used before.
     """
     batch = find(session, PaymentBatch, confirmed.batch_id, by=by)
-    _permit(session, batch, by=by)
+    permit_of(session, batch, by=by)
     lines = due_lines(batch, confirmed.on)
     refuse_used(session, batch.bank_account_id, confirmed.bank_reference)
     return batch_entry(batch, lines, payout, case_id, confirmed.on)
 
 
 def batch_entry(
-    batch: PaymentBatch, lines: Sequence[PaymentLine], payout: Payout, case_id: int, on: date
+    batch: PaymentBatch,
+    lines: Sequence[PaymentLine],
+    payout: Payout,
+    case_id: int,
+    on: date,
+    *,
+    source: str = "",
 ) -> Draft:
     """What is owed to each worker is cleared against the bank (10, 38)."""
     return Draft(
         on=on,
         event=payout.paid,
         summary=f"银行代发{payout.words}: {batch.purpose}"[:200],
-        source=f"batch:{batch.id}:paid",
+        source=source or f"batch:{batch.id}:paid",
         lines=(
             *(debit(payout.payable, line.amount, **worker_aux(case_id, line)) for line in lines),
             credit(
@@ -180,7 +186,7 @@ def repay_line(
 ) -> PaymentLine:
     """The line is REPAID under the same approval (12, 39; A-09)."""
     line = find(session, PaymentLine, repaid.line_id, by=by, lock=True)
-    permit = _permit(session, line.batch, by=by)
+    permit = permit_of(session, line.batch, by=by)
     if line.state != "BOUNCED":
         raise BatchState("只有退票的款项可以重付。", "Only a bounced transfer is paid again.")
     if line.settled_on is not None and repaid.on < line.settled_on:
@@ -228,7 +234,7 @@ class CancelLine:
     reason: str
 
 
-def _permit(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:
+def permit_of(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:
     """The approval under which the batch is paid; raises unless ``by`` may pay (I-21)."""
     request = session.get_one(ApprovalRequest, batch.approval_id)
     refuse_same_person(request, by=by)

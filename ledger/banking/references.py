@@ -1,5 +1,7 @@
 """A bank reference counts once per account, whatever it is used for."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -47,6 +49,49 @@ def refuse_used(session: Session, bank_account_id: int, reference: str) -> None:
     )
     if row is not None and not _is_free(session, row):
         raise DuplicateReference(row)
+
+
+def taken_references(
+    session: Session, bank_account_id: int, references: Collection[str]
+) -> list[BankReference]:
+    """Which of the references something else uses on the account; nothing is written."""
+    rows = session.scalars(
+        select(BankReference).where(
+            BankReference.bank_account_id == bank_account_id,
+            BankReference.reference.in_(references),
+        )
+    )
+    return [row for row in rows if not _is_free(session, row)]
+
+
+def claim_references(
+    session: Session,
+    county_id: int,
+    bank_account_id: int,
+    references: Collection[str],
+    subject: str,
+) -> None:
+    """All the references belong to ``subject`` from now on, or none (``duplicate-reference``)."""
+    rows = session.scalars(
+        select(BankReference)
+        .where(
+            BankReference.bank_account_id == bank_account_id,
+            BankReference.reference.in_(references),
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if not _is_free(session, row):
+            raise DuplicateReference(row)
+        row.subject, row.proposal_id = subject, None
+    new = sorted(set(references) - {row.reference for row in rows})
+    session.add_all(
+        BankReference(
+            county_id=county_id, bank_account_id=bank_account_id, reference=one, subject=subject
+        )
+        for one in new
+    )
+    session.flush()
 
 
 def _is_free(session: Session, row: BankReference) -> bool:

@@ -5,7 +5,21 @@ from typing import Any, ClassVar
 from marshmallow import fields
 
 from ledger.banking.words import BOOK_KINDS
-from ledger.fields import Amount, Choice, Code, Day, Name, Note, Strict, UnitAccount, Whole, Words
+from ledger.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Flag,
+    Name,
+    Note,
+    Strict,
+    UnitAccount,
+    Whole,
+    Words,
+    fail,
+)
+from ledger.said import Field
 
 
 class Signed(Amount):
@@ -98,6 +112,35 @@ class PaymentOut(BatchOut):
     """A payment batch with its transfers."""
 
     lines = fields.List(fields.Nested(PaymentLineOut))
+
+
+class Cells(Field[str]):
+    """The cells of a sheet as a page carries them: at most 1,000,000 characters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise fail("text-empty", "请选择银行结果文件。", "Choose the bank's result file.")
+        if len(value) > 1_000_000 or "\0" in value:
+            raise fail("text-invalid", "内容过长或含有不允许的字符, 请上传文件。",
+                       "Too long, or not plain text; send it as a file.")  # fmt: skip
+        return value
+
+
+class ResultIn(Strict):
+    """A result file that was looked over, carried by the page; nothing beside a file."""
+
+    text = Cells(load_default=None, allow_none=True)
+
+
+class ResultOut(Strict):
+    """What a result file of the bank did, or would do."""
+
+    batch_id = Whole(required=True, attribute="batch.id")
+    paid = Whole(required=True)
+    amount = Amount(required=True, zero=True)
+    bounced = Whole(required=True)
+    same = Whole(required=True)
+    unchanged = Flag(required=True)
 
 
 class StatementOut(Strict):

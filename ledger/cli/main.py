@@ -7,6 +7,7 @@ import click
 from ledger.cli import (
     amendments,
     approvals,
+    bank_results,
     book,
     calendar,
     case_measures,
@@ -75,6 +76,7 @@ for command in (
     *draws.commands,
     *papers.commands,
     *payments.commands,
+    *bank_results.commands,
     *funds.commands,
     *recoveries.commands,
     *pursuit.commands,

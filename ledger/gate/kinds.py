@@ -16,12 +16,18 @@ from ledger.advances.bounce import (
     report_advance_bounce,
 )
 from ledger.advances.pay import PAYOUT as ADVANCED
-from ledger.advances.pay import advance_payment, confirm_advance
+from ledger.advances.pay import (
+    advance_payment,
+    advance_result,
+    confirm_advance,
+    import_advance_result,
+)
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.request import Ender
 from ledger.approvals.vouchers import VoucherKind
 from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.banking.settle_result import ImportedResult
 from ledger.banking.unconfirmed import unconfirmed_payments
 from ledger.book.lines import Draft
 from ledger.bookkeeping.close import Obstacle
@@ -41,7 +47,7 @@ from ledger.deposits.void_contract import VoidVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
-from ledger.draws.pay import confirm_draw, draw_payment
+from ledger.draws.pay import confirm_draw, draw_payment, draw_result, import_draw_result
 from ledger.funds.receive import FundVoucher
 from ledger.funds.unidentified import UnknownVoucher
 from ledger.recoveries.accrue import AccrualVoucher
@@ -128,15 +134,30 @@ class PayingDeeds:
     bounce: Callable[..., VoucherProposal]
     repay: Callable[..., PaymentLine]
     cancel: Callable[..., VoucherProposal]
+    #: what the bank's result file would do, and its import
+    result: Callable[..., ImportedResult]
+    import_result: Callable[..., ImportedResult]
 
 
 #: prefix of a payment's source -> its deeds
 PAYOUTS: Mapping[str, PayingDeeds] = {
     "draw": PayingDeeds(
-        draw_payment, confirm_draw, report_draw_bounce, repay_draw, cancel_draw_line
+        draw_payment,
+        confirm_draw,
+        report_draw_bounce,
+        repay_draw,
+        cancel_draw_line,
+        draw_result,
+        import_draw_result,
     ),
     "advance": PayingDeeds(
-        advance_payment, confirm_advance, report_advance_bounce, repay_advance, cancel_advance_line
+        advance_payment,
+        confirm_advance,
+        report_advance_bounce,
+        repay_advance,
+        cancel_advance_line,
+        advance_result,
+        import_advance_result,
     ),
 }
 

@@ -96,7 +96,7 @@ def _show(payment_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
 def _vouchers(session: Session, batch: PaymentBatch) -> list[EntryView]:
     """The entries of the draw or advance and of its payment."""
     found = entries(session, batch.account.book_id, source=batch.source)
-    paid = entries(session, batch.account.book_id, source=f"batch:{batch.id}:paid")
+    paid = entries(session, batch.account.book_id, source=f"batch:{batch.id}:")
     return [one for one in found if one.source == batch.source] + paid
 
 
