@@ -46,7 +46,7 @@ def imports() -> None:
 @imports.command("template")
 @OUT
 def write_template(out: Path) -> None:
-    """Write a blank workbook with the five sheets."""
+    """Write a blank workbook with the six sheets."""
     _write(template(), out)
 
 

@@ -15,7 +15,7 @@ from ledger.deadlines.models import Deadline
 from ledger.deposits.accept_guarantee import guarantee_entry
 from ledger.deposits.clocks import REPLENISH, STORE
 from ledger.deposits.collect import receipt_entry
-from ledger.deposits.mode_models import GuaranteeEvent, HandOver
+from ledger.deposits.mode_models import GuaranteeEvent, HandOver, SupervisedMovement
 from ledger.deposits.models import Guarantee, Obligation, Receipt
 from ledger.deposits.standing import Figures, Fill, fill
 from ledger.money import Money
@@ -54,27 +54,27 @@ class Cover:
 def enter_receipts(entering: Entering, rows: Sequence[Row]) -> None:
     """Each receipt is posted (3, 15, 2), its reference taken, the clocks it meets settled."""
     rows = sorted(rows, key=lambda row: str(row["on"]))
-    cover = _cover(entering, rows)
+    cover = cover_of(entering, rows)
     ids = take_ids(entering.session, Receipt, len(rows))
     made = [_receipt(entering, row, cover, one) for row, one in zip(rows, ids, strict=True)]
-    proposals, drafts = _vouchers(entering, rows, made, cover, _receipt_voucher)
+    proposals, drafts = vouchers_of(entering, rows, made, cover, _receipt_voucher)
     entering.post(proposals, drafts)
     write_rows(entering.session, proposals)
     for receipt in made:
         receipt.__dict__.pop("project", None)
     write_rows(entering.session, made)
     _take_references(entering, made)
-    _settle(entering, cover)
+    settle_met(entering, cover)
 
 
 def enter_guarantees(entering: Entering, rows: Sequence[Row]) -> None:
     """Each guarantee is in hand and posted (26, 2), its log begun, its reminder set (G-05)."""
     rows = sorted(rows, key=lambda row: str(row["on"]))
-    cover = _cover(entering, rows)
+    cover = cover_of(entering, rows)
     _refuse_twins(entering, rows)
     ids = take_ids(entering.session, Guarantee, len(rows))
     made = [_guarantee(entering, row, cover, one) for row, one in zip(rows, ids, strict=True)]
-    proposals, drafts = _vouchers(entering, rows, made, cover, _guarantee_voucher)
+    proposals, drafts = vouchers_of(entering, rows, made, cover, _guarantee_voucher)
     entering.post(proposals, drafts)
     session = entering.session
     write_rows(session, proposals)
@@ -87,23 +87,30 @@ def enter_guarantees(entering: Entering, rows: Sequence[Row]) -> None:
         clocks.append(_reminder(entering, row, one))
     for logged in (events, hands, clocks):
         write_rows(session, logged)
-    _settle(entering, cover)
+    settle_met(entering, cover)
 
+
+#: In which mode a row secures wages, and how its voucher names it.
+MODES: Mapping[type, tuple[str, str]] = {
+    Receipt: ("custody", "receipt"),
+    SupervisedMovement: ("supervised", "supervised"),
+    Guarantee: ("guarantee", "guarantee"),
+}
 
 Voucher = Callable[[Any, VoucherProposal, Fill], Draft]
 Voucheror = Callable[[Entering, Row, Any, Cover], tuple[VoucherProposal, Voucher]]
 
 
-def _vouchers(
+def vouchers_of(
     entering: Entering, rows: Sequence[Row], made: Sequence[Any], cover: Cover, of: Voucheror
 ) -> tuple[list[VoucherProposal], list[Draft]]:
+    """Voucher and entry of each row, drawn as the book stands after those before it."""
     proposals, drafts = [], []
     ids = take_ids(entering.session, VoucherProposal, len(rows))
     for row, one, proposal_id in zip(rows, made, ids, strict=True):
         proposal, drawn = of(entering, row, one, cover)
         proposal.id = one.proposal_id = proposal_id
-        mode, subject = ("custody", "receipt") if isinstance(one, Receipt) else (
-            "guarantee", "guarantee")  # fmt: skip
+        mode, subject = MODES[type(one)]
         event = (proposal.on, f"{subject}:{one.id}")
         spread = cover.take(one.project_id, proposal.amount, mode, event)
         proposals.append(proposal)
@@ -168,7 +175,8 @@ def _guarantee_voucher(
     return proposal, guarantee_entry
 
 
-def _cover(entering: Entering, rows: Sequence[Row]) -> Cover:
+def cover_of(entering: Entering, rows: Sequence[Row]) -> Cover:
+    """The projects of the rows as the book sees them; refused when one owes nothing any more."""
     projects = entering.projects([row["project"] for row in rows])
     states = entering.session.execute(
         select(Obligation.project_id, Obligation.state).where(
@@ -183,7 +191,8 @@ def _cover(entering: Entering, rows: Sequence[Row]) -> Cover:
     return Cover(projects, entering.figures(projects), {}, {})
 
 
-def _settle(entering: Entering, cover: Cover) -> None:
+def settle_met(entering: Entering, cover: Cover) -> None:
+    """The clocks whose demand the rows have met are settled by them."""
     entering.settle(cover.stored, STORE)
     entering.settle(cover.filled, REPLENISH)
     entering.session.expunge_all()

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from ledger.errors import FieldError, Invalid
 from ledger.parties.register import judge_terms
 from ledger.registers.judge_cover import JudgeGuarantees, JudgeReceipts, site_named
+from ledger.registers.judge_supervised import JudgeSupervised
 from ledger.registers.kinds import ASSESSMENTS, COMPANIES, PROJECTS
 from ledger.registers.office import Contract, Office, Party, Site, wrong
 from ledger.registers.read import Read
@@ -102,7 +103,9 @@ class JudgeProjects:
     def _stage(self, row: Read, values: Values, party: Party) -> None:
         values = {**values, "area": values["area"] or self.office.area}
         number, code = -len(self.rows), values["code"]
-        site = Site(number, code, party, values["ends_on"], contract=Contract.of(values))
+        site = Site(
+            number, code, values["name"], party, values["ends_on"], contract=Contract.of(values)
+        )
         self.office.sites[code] = site
         self.office.desk.signed(party.id, number, values["signed_on"])
         self.checked.stage(PROJECTS, row, values, "contract_amount")
@@ -187,5 +190,6 @@ JUDGES: Mapping[str, Callable[[Office, Checked], Judge]] = {
     "projects": JudgeProjects,
     "assessments": JudgeAssessments,
     "receipts": JudgeReceipts,
+    "supervised": JudgeSupervised,
     "guarantees": JudgeGuarantees,
 }

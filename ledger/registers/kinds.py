@@ -1,4 +1,4 @@
-"""The five sheets of a register: their names, their headings with synonyms, their spelling."""
+"""The six sheets of a register: their names, their headings with synonyms, their spelling."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,6 +16,7 @@ from ledger.registers.schemas import (
     ImportedGuarantee,
     ImportedProject,
     ImportedReceipt,
+    ImportedSupervised,
 )
 from ledger.text import Text
 
@@ -132,6 +133,25 @@ RECEIPTS = Kind(
     money=("amount",),
 )  # fmt: skip
 
+SUPERVISED = Kind(
+    "supervised", Text("监管账户", "Supervised"), ("监管", "专门账户", "supervised"),
+    {
+        "project": _PROJECT,
+        "on": ("存入日期", "on"),
+        "amount": ("存入金额(元)", "存入金额", "amount"),
+        "bank": ("开户银行", "开户行", "bank"),
+        "account_number": ("监管账号", "账号", "account_number"),
+        "account_name": ("账户名称", "户名", "account_name"),
+        "bank_reference": ("银行凭证号", "凭证号", "bank_reference"),
+        "document": ("监管协议", "协议", "document"),
+        "attachments": _PAPERS,
+    },
+    ("account_name", "attachments"), ImportedSupervised,
+    {"project": "2026-001", "on": "2026-02-04", "amount": "50000.00", "bank": "建设银行",
+     "account_number": "650100009999", "bank_reference": "JG20260204", "document": "监管协议1号"},
+    money=("amount",),
+)  # fmt: skip
+
 GUARANTEES = Kind(
     "guarantees", Text("保函", "Guarantees"), ("保函登记簿", "担保", "guarantees"),
     {
@@ -158,7 +178,7 @@ GUARANTEES = Kind(
 
 #: In the order in which they are read: each rests on those before it.
 SHEETS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (COMPANIES, PROJECTS, ASSESSMENTS, RECEIPTS, GUARANTEES)
+    kind.name: kind for kind in (COMPANIES, PROJECTS, ASSESSMENTS, RECEIPTS, SUPERVISED, GUARANTEES)
 }
 
 

@@ -81,7 +81,7 @@ class ImportPart(Base):
     county_id: Mapped[int] = mapped_column(Id)
     import_id: Mapped[int] = mapped_column(Id, ForeignKey("register_import.id"))
     number: Mapped[int]
-    #: companies, projects, assessments, receipts or guarantees.
+    #: companies, projects, assessments, receipts, supervised or guarantees.
     kind: Mapped[str] = mapped_column(String(12))
     #: JSON: the rows, each with its values as on the wire.
     content: Mapped[str] = mapped_column(Text)

@@ -62,6 +62,7 @@ class Site:
 
     id: int
     code: str
+    name: str
     party: Party
     ends_on: date
     #: None while nothing is assessed; otherwise in fen.
@@ -122,7 +123,7 @@ class Office:
         figures = figures_of_projects(self.session, [self.book_id], ids)
         self.desk.know([row.contractor_id for row in rows], ids)
         for row in rows:
-            site = Site(row.id, row.code, parties[row.contractor_id], row.ends_on)
+            site = Site(row.id, row.code, row.name, parties[row.contractor_id], row.ends_on)
             if row.id in owed:
                 obligation, version_id = owed[row.id]
                 site.required, site.state = obligation.required.fen, obligation.state

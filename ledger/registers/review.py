@@ -18,6 +18,7 @@ from ledger.people.scope import find
 from ledger.registers.enter import Entering, Row
 from ledger.registers.enter_cover import enter_guarantees, enter_receipts
 from ledger.registers.enter_parties import enter_assessments, enter_companies, enter_projects
+from ledger.registers.enter_supervised import enter_supervised
 from ledger.registers.models import ImportPart, RegisterImport
 
 Progress = Callable[[int], None]
@@ -27,6 +28,7 @@ ENTERS: Mapping[str, Callable[[Entering, Sequence[Row]], None]] = {
     "projects": enter_projects,
     "assessments": enter_assessments,
     "receipts": enter_receipts,
+    "supervised": enter_supervised,
     "guarantees": enter_guarantees,
 }
 

@@ -54,6 +54,19 @@ class ImportedReceipt(OfProject):
     payer_account = UnitAccount(load_default=None, allow_none=True)
 
 
+class ImportedSupervised(OfProject):
+    """Money in an account the bureau supervises; the account is named as D-13 has it."""
+
+    attachments = Whole(least=1, most=999, load_default=2)
+    on = Day(required=True)
+    amount = Amount(required=True)
+    bank = Name(required=True)
+    account_number = UnitAccount(required=True)
+    account_name = Name(load_default=None, allow_none=True)
+    bank_reference = Code(required=True)
+    document = Name(required=True)
+
+
 class ImportedGuarantee(OfProject):
     """A guarantee in hand; its beneficiary is the bureau where it is left out."""
 

@@ -126,8 +126,9 @@ def _table(file: File, label: str, sheet: str, first: Sequence[list[str]], most:
         heads = max(first, key=lambda cells: sum(map(bool, cells)))
         columns_of(named, heads)
     raise bad_file(
-        f"认不出这张表{f'「{sheet}」' if sheet else ''}: 应为企业、项目、应缴、收款或保函表, 列名见模板。",
-        "This sheet is none of companies, projects, required, receipts, guarantees;"
+        f"认不出这张表{f'「{sheet}」' if sheet else ''}: 应为企业、项目、应缴、收款、监管账户或保函表, 列名见模板。",
+        "This sheet is none of companies, projects, required, receipts, supervised,"
+        " guarantees;"
         " see the template for its headings.",
     )
 

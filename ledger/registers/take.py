@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
-from sqlalchemy import Select, column, exists, select, table
+from sqlalchemy import ColumnElement, Select, and_, column, exists, select, table
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ledger.actor import Actor
@@ -11,6 +11,7 @@ from ledger.approvals.models import VoucherProposal
 from ledger.audit import trail
 from ledger.banking.accounts import accounts_of
 from ledger.deposits.guarantee_claims import IN_FORCE
+from ledger.deposits.mode_models import SupervisedMovement
 from ledger.deposits.models import Assessment, Guarantee, Obligation, Receipt
 from ledger.parties.models import Company, Project
 from ledger.registers.kinds import SHEETS
@@ -30,8 +31,8 @@ def note_register_taken(session: Session, county_id: int, *, by: Actor) -> None:
 def take_register(session: Session, county_id: int) -> IO[bytes]:
     """The register as a workbook: what another ledger would bring in to stand as this one does.
 
-    Companies, projects, the assessments in force, receipts that are posted and not reversed, and
-    guarantees in force. Draws, returns and interest are no part of it.
+    Companies, projects, the assessments in force, receipts and sums under supervision that are
+    posted and not reversed, and guarantees in force. Draws, returns and interest are no part of it.
     """
     several = len(accounts_of(session, county_id, "DEP")) > 1
     numbers = {one.id: one.number for one in accounts_of(session, county_id, "DEP")}
@@ -48,6 +49,10 @@ def take_register(session: Session, county_id: int) -> IO[bytes]:
         ),
         "assessments": (_assessments(county_id), lambda row: _assessed(*row)),
         "receipts": (_receipts(county_id), receipt),
+        "supervised": (
+            _supervised(county_id),
+            lambda row: _of(row, row.project.code, on=row.happened_on),
+        ),
         "guarantees": (
             _guarantees(county_id),
             lambda row: _of(row, row.project.code, irrevocable=True, on_demand=True,
@@ -108,18 +113,40 @@ def _assessments(county_id: int) -> Any:
     )
 
 
-def _receipts(county_id: int) -> Select[Any]:
+def _standing() -> ColumnElement[bool]:
+    """The voucher is posted and not reversed."""
     reversed_ = exists().where(
         _ENTRY.c.book_id == VoucherProposal.book_id,
         _ENTRY.c.reverses == VoucherProposal.entry_seq,
     )
+    return and_(VoucherProposal.state == "POSTED", ~reversed_)
+
+
+def _supervised(county_id: int) -> Select[Any]:
+    released = select(SupervisedMovement.project_id).where(SupervisedMovement.kind == "RELEASE")
+    return (
+        select(SupervisedMovement)
+        .join(SupervisedMovement.proposal)
+        .join(Obligation, Obligation.project_id == SupervisedMovement.project_id)
+        .options(
+            contains_eager(SupervisedMovement.proposal), joinedload(SupervisedMovement.project)
+        )
+        .where(
+            SupervisedMovement.county_id == county_id, _standing(), Obligation.state == "ACTIVE",
+            SupervisedMovement.project_id.not_in(released),
+        )
+        .order_by(SupervisedMovement.id)
+    )  # fmt: skip
+
+
+def _receipts(county_id: int) -> Select[Any]:
     return (
         select(Receipt)
         .join(Receipt.proposal)
         .join(Obligation, Obligation.project_id == Receipt.project_id)
         .options(contains_eager(Receipt.proposal), joinedload(Receipt.project))
         .where(
-            Receipt.county_id == county_id, VoucherProposal.state == "POSTED", ~reversed_,
+            Receipt.county_id == county_id, _standing(),
             Obligation.state == "ACTIVE",
         )
         .order_by(Receipt.id)

@@ -37,7 +37,7 @@ HOW = (
 
 
 def template() -> IO[bytes]:
-    """A workbook with the five sheets, their headings, and one row to be written over."""
+    """A workbook with the six sheets, their headings, and one row to be written over."""
     sheets: list[Sheet] = [(ABOUT[0], (), [(line,) for line in HOW])]
     for kind in SHEETS.values():
         heads = [

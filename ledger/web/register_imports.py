@@ -103,7 +103,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
 @bp.get("/template")
 @allow(*OFFICE)
 def blank() -> Response:
-    """A blank workbook with the five sheets."""
+    """A blank workbook with the six sheets."""
     return _workbook(template(), "register-template")
 
 

@@ -55,6 +55,18 @@ def a_register(bank: str = "30012345") -> dict[str, list[dict[str, str]]]:
     }  # fmt: skip
 
 
+#: What the third project of the register has under supervision.
+SUPERVISED = {
+    "project": "R-3", "on": "2026-02-10", "amount": "259500.00", "bank": "建设银行",
+    "account_number": "650100001111", "bank_reference": "J1", "document": "监管协议1号",
+}  # fmt: skip
+
+
+def in_order(rows: Rows) -> Rows:
+    """The sheets in the order in which they are read."""
+    return {name: rows[name] for name in SHEETS if name in rows}
+
+
 def workbook(rows: Rows, heads: Mapping[str, str] | None = None) -> bytes:
     """The register as one XLSX file; ``heads`` gives some fields another heading."""
     sheets = []

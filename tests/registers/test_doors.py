@@ -167,7 +167,8 @@ def test_wrong_rows_by_page(office: World, doors: Doors, database: Database) -> 
     """The wrong rows are listed and saved as a workbook; mended, they go with the original."""
     rows, officer = a_register(), doors("fo1")
     rows["receipts"][1]["amount"] = "1.005"
-    officer.form("/imports", sent(workbook(rows)))
+    original = workbook(rows)
+    officer.form("/imports", sent(original))
     ended(database)
     page = officer.get("/imports/1").get_data(as_text=True)
     assert "12 行中有 1 行有误" in page
@@ -183,7 +184,7 @@ def test_wrong_rows_by_page(office: World, doors: Doors, database: Database) -> 
     sheet.cell(2, heads.index("到账金额(元)") + 1).value = "60000.00"
     mended = io.BytesIO()
     book.save(mended)
-    officer.form("/imports", sent(workbook(rows), mended.getvalue()))
+    officer.form("/imports", sent(original, mended.getvalue()))
     ended(database, 2)
     assert officer.get(f"{API}/2").json["totals"]["receipts"]["sum"] == "360000.00"
     assert officer.get("/imports/2/rows").status_code == 200
