@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import openpyxl
 from click.testing import Result
+from sqlalchemy.orm import Session
 
+from ledger.cases.models import ArrearsCase
 from tests.advances.town import API, FundTown, ok, refused, review
 from tests.doors import Doors
 from tests.recoveries.test_doors import RECOVERIES, SUM, advance, paid
@@ -56,6 +59,20 @@ def test_what_was_written_off_is_shown_apart(
     then = ok(doors("au").get(f"{API}/debtors/{debtor['company_id']}?on=2026-06-30"), 200)
     assert (then["pursued"], then["interest"], then["total"]) == ("0.00", "95.00", "9595.00")
     assert doors("au").get(f"/debtors/{debtor['company_id']}?on=2026-02-01").status_code == 200
+
+
+def test_a_debtor_with_the_police_is_marked(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-09: who pursues the debt sees that its case was handed over."""
+    debtor = ok(doors("au").get(EXPOSURE), 200)["debtors"][0]["company_id"]
+    assert "已移送公安" not in doors("au").get(f"/debtors/{debtor}").text
+
+    def work(session: Session) -> None:
+        session.get_one(ArrearsCase, 1).referred_on = date(2026, 3, 5)
+
+    fund_town.do(work)
+    assert "已移送公安" in doors("au").get(f"/debtors/{debtor}").text
 
 
 def test_the_exposure_leaves_as_a_file(fund_town: FundTown, doors: Doors, advance: int) -> None:
