@@ -1,10 +1,9 @@
 """What cases take in and show, for JSON, forms, sheets and the command line alike."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, pre_load
+from marshmallow import ValidationError, fields, post_load
 from marshmallow.validate import Length
 
 from ledger.cases.words import (
@@ -115,11 +114,20 @@ class Digest(Field[str]):
         return value.lower()
 
 
+class BlankOrAmount(Amount):
+    """Money; a box of a form that was left blank is nothing."""
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if reads_typed_text() and value == "":
+            return None
+        return super().deserialize(value, *args, **kwargs)
+
+
 class PaidLineIn(Strict):
     """What the employer paid towards one claim."""
 
     claim_id = Whole(least=1, required=True)
-    amount = Amount(required=True)
+    amount = BlankOrAmount(required=True)
 
 
 class EmployerPaidIn(StepIn):
@@ -133,20 +141,13 @@ class EmployerPaidIn(StepIn):
     )
     extra_compensation = Amount(zero=True, load_default=None, allow_none=True)
 
-    @pre_load
-    def leave_out_blank(self, data: Any, **kwargs: Any) -> Any:
+    @post_load
+    def leave_out_blank(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """On a form, claims whose amount was left blank are not paid; all blank is a mistake."""
-        lines = data.get("lines") if isinstance(data, Mapping) else None
-        if not reads_typed_text() or not isinstance(lines, list) or not lines:
-            return data
-        paid = [one for one in lines if not _blank(one)]
-        if not paid:
+        paid = [line for line in data["lines"] if line["amount"] is not None]
+        if data["lines"] and not paid:
             raise ValidationError({"lines": [NOTHING_PAID]})
         return {**data, "lines": paid}
-
-
-def _blank(line: Any) -> bool:
-    return isinstance(line, Mapping) and not str(line.get("amount", "")).strip()
 
 
 class PaperIn(StepIn):

@@ -19,7 +19,7 @@ from ledger.gate.paging import Paging, page_of
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import find
 from ledger.web.case_page import case_page, step_done
-from ledger.web.furnish import say
+from ledger.web.furnish import error_at, say
 from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("case_claims", __name__, url_prefix="/cases/<int:case_id>")
@@ -82,8 +82,21 @@ def _picked(template: str, case_id: int, errors: Errors | None, values: Values) 
             wages=wages_by_case(session, [case.id]).get(case.id, Wages()),
             lines=roll_lines(session, page.items),
             chosen=request.form.getlist("claims"),
+            typed=_typed(errors),
+            cursor=request.args.get("cursor"),
             grounds=[(code, say(words)) for code, words in GROUNDS.items()],
             errors=errors,
             values=values,
             **ways(page.next),
         )
+
+
+def _typed(errors: Errors | None) -> dict[str, tuple[str, str]]:
+    """By claim what was typed behind it and what is wrong with it, whatever its place was."""
+    found = {}
+    for name, claim_id in request.form.items():
+        line = name.removesuffix("-claim_id")
+        if line != name:
+            wrong = error_at(errors, f"{line}-amount")
+            found[claim_id] = (request.form.get(f"{line}-amount", ""), wrong)
+    return found

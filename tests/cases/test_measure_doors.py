@@ -114,6 +114,9 @@ def test_on_the_pages(town: Town, doors: Doors) -> None:
     assert "本次支付" in text_of(fo.get(f"{one}/employer-payment"))
     wrong = text_of(fo.form(f"{one}/employer-payment", paid | {"lines-0-amount": "3"}), 422)
     assert 'value="3"' in wrong
+    second = paid | {"lines-0-amount": "", "lines-1-amount": "3"}
+    shown = text_of(fo.form(f"{one}/employer-payment", second), 422)
+    assert 'id="lines-1-amount-error"' in shown  # blank lines before it move no mistake
     blank = text_of(fo.form(f"{one}/employer-payment", paid | {"lines-0-amount": ""}), 422)
     assert "请填写至少一笔" in blank  # all blank is no payment of everything
     done(fo.form(f"{one}/employer-payment", paid))
@@ -213,3 +216,30 @@ def _address(door: Door) -> str:
     found = re.search(r'href="([^"]+)">CSV<', text_of(door.get("/cases")))
     assert found
     return found.group(1)
+
+
+def test_a_mistake_on_the_second_page_stays_with_its_worker(town: Town, doors: Doors) -> None:
+    """C-09: what was typed behind a claim is never shown behind another."""
+    fo = doors("fo1")
+    case = a_case_in_hand(town, doors, tuple("9.00" for _ in range(55)))
+    second = re.search(
+        r'href="([^"]+cursor=[^"]+)"', text_of(fo.get(f"/cases/{case}/employer-payment"))
+    )
+    assert second
+    address = second.group(1).replace("&amp;", "&")
+    last = claims_on(text_of(fo.get(address)))
+    assert len(last) == 5
+    action = re.search(r'action="(/cases/[^"]+cursor=[^"]+)"', text_of(fo.get(address)))
+    assert action
+    typed = {"on": DAY, "evidence": "x", "lines-0-claim_id": last[0], "lines-0-amount": "7.7"}
+    shown = text_of(fo.form(action.group(1).replace("&amp;", "&"), typed), 422)
+    assert claims_on(shown) == last
+    assert 'value="7.7"' in shown
+    first = text_of(fo.form(f"/cases/{case}/employer-payment", typed), 422)
+    assert last[0] not in claims_on(first)
+    assert 'value="7.7"' not in first
+
+
+def claims_on(page: str) -> list[str]:
+    """The claims that a page offers to pay."""
+    return re.findall(r'name="lines-\d+-claim_id" value="(\d+)"', page)
