@@ -73,7 +73,14 @@ def judge_lines(session: Session, batch: PaymentBatch, file: ResultFile) -> Judg
     _judge_references(session, judged)
     if not judged.errors:
         _judge_whole(judged, {line.id for _, line in found})
+    judged.errors.sort(key=_row_of)
     return judged
+
+
+def _row_of(error: FieldError) -> int:
+    """Where the mistake stands; what concerns the whole file comes first."""
+    number = error.pointer.strip("/").split("/")[1:2]
+    return int(number[0]) if number else 0
 
 
 def _matched(
@@ -90,17 +97,19 @@ def _matched(
     by_number = {line.line: line for line in lines}
     cards: dict[int, str] = {}
     by_account: dict[tuple[str, Money], list[PaymentLine]] = {}
+    by_amount: dict[Money, list[PaymentLine]] = {}
     if any(word.account for word in words):
         cards = {line.id: digits(unsealed(line.worker, "bank_card") or "") for line in lines}
         for line in lines:
             by_account.setdefault((cards[line.id], line.amount), []).append(line)
+            by_amount.setdefault(line.amount, []).append(line)
     found: dict[int, BankWord] = {}
     matched = []
     for word in words:
         if word.line is not None:
             candidates = [by_number[word.line]] if word.line in by_number else []
         else:
-            candidates = _by_account(by_account, cards, lines, word)
+            candidates = _by_account(by_account, cards, by_amount, word)
         wrong = _wrong(word, candidates, cards)
         if wrong is None and candidates[0].id in found:
             other = found[candidates[0].id].row
@@ -117,16 +126,14 @@ def _matched(
 def _by_account(
     by_account: Mapping[tuple[str, Money], list[PaymentLine]],
     cards: Mapping[int, str],
-    lines: Sequence[PaymentLine],
+    by_amount: Mapping[Money, list[PaymentLine]],
     word: BankWord,
 ) -> list[PaymentLine]:
     if word.account is None or word.amount is None:
         return []
     if "*" not in word.account:
         return by_account.get((word.account, word.amount), [])
-    return [
-        line for line in lines if line.amount == word.amount and _fits(cards[line.id], word.account)
-    ]
+    return [line for line in by_amount.get(word.amount, []) if _fits(cards[line.id], word.account)]
 
 
 def _wrong(

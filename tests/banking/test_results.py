@@ -259,3 +259,20 @@ def test_from_the_terminal(
     again = said(command("payments", "import-result", *words, login="fo2"))
     assert (again["unchanged"], again["paid"]) == (True, 0)
     assert batch_entries(database, batch) == [PAID_10, TAKEN_10]
+
+
+def test_mistakes_stand_in_the_order_of_the_file(batch: int, doors: Doors) -> None:
+    """Row 63: every bad row listed by number, whatever was found first."""
+    rows = (BAD[0].values[0], BAD[3].values[0], MIXED[1])
+    answer = doors("fo2").send("POST", f"{API}/payments/{batch}/result", data=sent(a_result(*rows)))
+    assert codes(ok(answer, 422)) == [
+        ("/rows/2/line", "line-unknown"),
+        ("/rows/3/result", "result-unknown"),
+    ]
+
+
+def test_digits_a_bank_hides_must_point_at_one_transfer(batch: int, doors: Doors) -> None:
+    """An account hidden but for two digits fits nobody."""
+    rows = (("", "62****", "30000.33", "成功", "", "2026-02-14", "N"), MIXED[1], MIXED[2])
+    answer = doors("fo2").send("POST", f"{API}/payments/{batch}/result", data=sent(a_result(*rows)))
+    assert codes(ok(answer, 422)) == [("/rows/2/account", "line-unknown")]
