@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from ledger.audit.models import AuditEvent
 from ledger.banking.models import BankResult
 from ledger.db import Database
 from ledger.errors import Invalid
@@ -276,3 +277,17 @@ def test_digits_a_bank_hides_must_point_at_one_transfer(batch: int, doors: Doors
     rows = (("", "62****", "30000.33", "成功", "", "2026-02-14", "N"), MIXED[1], MIXED[2])
     answer = doors("fo2").send("POST", f"{API}/payments/{batch}/result", data=sent(a_result(*rows)))
     assert codes(ok(answer, 422)) == [("/rows/2/account", "line-unknown")]
+
+
+def test_the_file_for_the_bank_is_the_same_every_time(
+    batch: int, doors: Doors, database: Database
+) -> None:
+    """I-35: byte for byte, under another key and by the page; each taking is on the trail."""
+    fo2 = doors("fo2")
+    paths = (f"{API}/payments/{batch}/file", f"/payments/{batch}/file")
+    taken = [fo2.get(path).get_data() for path in (*paths, *paths)]
+    assert len(set(taken)) == 1
+    assert a_card(1).encode() in taken[0]
+    with database.reading() as session:
+        actions = session.scalars(select(AuditEvent.action)).all()
+    assert actions.count("batch.file-taken") == 4
