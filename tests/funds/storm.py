@@ -36,15 +36,20 @@ DAY = date(2026, 3, 20)
 Act = Callable[[Session], object]
 
 
-def _officer(session: Session, login: str) -> Actor:
+def officer(session: Session, login: str) -> Actor:
     user = session.scalars(select(UserAccount).where(UserAccount.login == login)).one()
     return actor_of(session, user, door="test")
 
 
+def asking(case_id: int, account_id: int) -> RequestAdvance:
+    """What is asked for a case on the day of the storm."""
+    return RequestAdvance(case_id, account_id, "还款协议 2026-1", date(2026, 8, 31), DAY)
+
+
 def ask(session: Session, case_id: int, account_id: int) -> Act:
     """An advance for a case is asked for; its money is held."""
-    asked = RequestAdvance(case_id, account_id, "还款协议 2026-1", date(2026, 8, 31), DAY)
-    return lambda session: request_advance(session, asked, by=_officer(session, "fo1"))
+    asked = asking(case_id, account_id)
+    return lambda session: request_advance(session, asked, by=officer(session, "fo1"))
 
 
 def ask_unheld(session: Session, case_id: int, account_id: int) -> Act:
@@ -56,7 +61,7 @@ def ask_unheld(session: Session, case_id: int, account_id: int) -> Act:
 def confirm(session: Session, batch_id: int, reference: str) -> Act:
     """The bank's word that a batch was paid."""
     said = ConfirmBatch(batch_id, DAY, reference)
-    return lambda session: confirm_advance(session, said, by=_officer(session, "fo2"))
+    return lambda session: confirm_advance(session, said, by=officer(session, "fo2"))
 
 
 def confirm_unjudged(session: Session, batch_id: int, reference: str) -> Act:
@@ -69,7 +74,7 @@ def receive(session: Session, proposal_id: int) -> Act:
     """A debtor's receipt is reviewed as the officer saw it."""
     _, seen = preview(session, session.get_one(VoucherProposal, proposal_id), VOUCHER_KINDS)
     return lambda session: review(
-        session, proposal_id, kinds=VOUCHER_KINDS, seen=seen, by=_officer(session, "fo2")
+        session, proposal_id, kinds=VOUCHER_KINDS, seen=seen, by=officer(session, "fo2")
     )
 
 
@@ -102,9 +107,11 @@ def main(url: str, deed: str, arguments: str) -> None:
 class Writer:
     """One process that has seen and waits."""
 
+    module = "tests.funds.storm"
+
     def __init__(self, url: str, deed: Callable[..., Act], *arguments: object) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.funds.storm", url, deed.__name__, json.dumps(arguments)],
+            [sys.executable, "-m", self.module, url, deed.__name__, json.dumps(arguments)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

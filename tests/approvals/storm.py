@@ -1,0 +1,165 @@
+"""Writers in processes of their own: ``python -m tests.approvals.storm URL DEED ARGUMENTS``.
+
+As in ``tests.funds.storm`` each sees first and acts when told; here it says what came of it: the
+chain or the state of the request, or the code of the refusal.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import clock
+from ledger.advances import pay
+from ledger.advances.models import Advance
+from ledger.advances.pay import ExecuteAdvance, execute_advance
+from ledger.advances.request import request_advance
+from ledger.approvals import chain
+from ledger.approvals.chain import asked_before, group_of
+from ledger.approvals.decide import Decision
+from ledger.approvals.demand import approved
+from ledger.approvals.models import ApprovalRequest
+from ledger.approvals.request import Asked, submit, withdraw
+from ledger.cases.end_claims import EndClaims, end_claims
+from ledger.db import Database
+from ledger.errors import Refusal
+from ledger.gate.kinds import ENDERS, decider
+from ledger.money import Money
+from ledger.text import Text
+from tests.funds.storm import DAY, MARCH, Writer, asking, officer
+
+Act = Callable[[Session], str]
+
+#: What is asked for again and again, each time below the second tier's 50,000.00.
+PART = Money.of("20000.00")
+
+
+def _content(project: int) -> Mapping[str, object]:
+    return {"project": {"id": project, "name": "P"}, "amount": str(PART)}
+
+
+def ask_part(session: Session, county_id: int, project: int) -> Act:
+    """20,000.00 are asked for the project; the chain is told."""
+    asked = Asked(
+        "draw", county_id, "draw:1", _content(project), PART, Text("申请", "asked")
+    )  # fmt: skip
+    return lambda session: submit(session, asked, by=officer(session, "fo1")).chain
+
+
+def ask_part_counted_before(session: Session, county_id: int, project: int) -> Act:
+    """The control: what was counted before the lock is believed."""
+    seen = asked_before(session, county_id, "draw", group_of(_content(project)), 90)
+    chain.asked_before = lambda *_: seen
+    return ask_part(session, county_id, project)
+
+
+def approve(session: Session, advance_id: int, login: str) -> Act:
+    """The official approves what he was shown."""
+    request = session.get_one(ApprovalRequest, _advance(session, advance_id).approval_id)
+    said = Decision(request.id, "approve", "同意", request.digest)
+    return lambda session: _decided(session, said, login)
+
+
+def approve_unseen(session: Session, advance_id: int, login: str) -> Act:
+    """The control: his word is bound to no content; it falls on what waits for the case now."""
+    case_id = _advance(session, advance_id).case_id
+
+    def act(session: Session) -> str:
+        latest = session.scalars(
+            select(ApprovalRequest)
+            .join(Advance, Advance.approval_id == ApprovalRequest.id)
+            .where(Advance.case_id == case_id)
+            .order_by(ApprovalRequest.id.desc())
+            .limit(1)
+        ).one()
+        return _decided(session, Decision(latest.id, "approve", "同意", latest.digest), login)
+
+    return act
+
+
+def revise(session: Session, advance_id: int) -> Act:
+    """The one who asked takes it back, strikes a worker off and asks for the shorter list."""
+    advance = _advance(session, advance_id)
+    assert advance.approval_id
+    request_id, claim_id = advance.approval_id, advance.lines[0].claim_id
+    asked = asking(advance.case_id, advance.bank_account_id)
+    ended = EndClaims(
+        case_id=advance.case_id,
+        on=DAY,
+        document="撤回声明",
+        document_number="1",
+        claims=[claim_id],
+        ground="WITHDRAWN",
+    )
+
+    def act(session: Session) -> str:
+        by = officer(session, "fo1")
+        withdraw(session, request_id, enders=ENDERS, by=by)
+        end_claims(session, ended, by=by)
+        anew = request_advance(session, asked, by=by)
+        return session.get_one(ApprovalRequest, anew.approval_id).state
+
+    return act
+
+
+def execute(session: Session, advance_id: int) -> Act:
+    """The approved advance goes to the bank."""
+
+    def act(session: Session) -> str:
+        execute_advance(session, ExecuteAdvance(advance_id, DAY), by=officer(session, "fo2"))
+        return "EXECUTED"
+
+    return act
+
+
+def execute_undemanded(session: Session, advance_id: int) -> Act:
+    """The control: the approval that was seen before the lock is believed."""
+    request = session.get_one(ApprovalRequest, _advance(session, advance_id).approval_id)
+    permit = approved(request)
+    pay.demand = lambda *_, **__: permit
+    return execute(session, advance_id)
+
+
+def _advance(session: Session, advance_id: int) -> Advance:
+    return session.scalars(select(Advance).where(Advance.id == advance_id)).one()
+
+
+def _decided(session: Session, said: Decision, login: str) -> str:
+    request = session.get_one(ApprovalRequest, said.request_id)
+    decided = decider(request.kind)(session, said, by=officer(session, login))
+    return str(decided.state)
+
+
+DEEDS: dict[str, Callable[..., Act]] = {
+    deed.__name__: deed
+    for deed in (
+        ask_part, ask_part_counted_before, approve, approve_unseen, revise, execute,
+        execute_undemanded,
+    )
+}  # fmt: skip
+
+
+class Hand(Writer):
+    """One process that has seen and waits."""
+
+    module = "tests.approvals.storm"
+
+
+def main(url: str, deed: str, arguments: str) -> None:
+    """One process: see, wait, act, say what came of it."""
+    database = Database(url)
+    with database.reading() as session:
+        act = DEEDS[deed](session, *json.loads(arguments))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        print(database.in_transaction(act))
+    except Refusal as refusal:
+        print(refusal.code)
+
+
+if __name__ == "__main__":
+    with clock.fixed(MARCH):
+        main(*sys.argv[1:])
