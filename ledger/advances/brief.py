@@ -92,6 +92,9 @@ def _documents(session: Session, advance: Advance) -> Sequence[Document]:
     for row in rows:
         name = Text(row.document or "", row.document or "")
         told.append(Document(name, row.document_number or "", row.happened_on, row.document_digest))
+    if advance.override_document:
+        decision = Text("政府决定(超出限额)", "Decision of the government (above the ceilings)")
+        told.append(Document(decision, advance.override_document, advance.requested_on))
     basis = Text("还款协议或政府决定", "Agreement or decision")
     return [*told, Document(basis, advance.basis, advance.requested_on)]
 

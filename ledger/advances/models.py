@@ -44,6 +44,14 @@ class Advance(Base):
     #: The day by which it is to be paid back.
     repay_by: Mapped[date] = mapped_column(Date)
     requested_on: Mapped[date] = mapped_column(Date)
+    #: WAGE, LIVING or TRAVEL; only WAGE lessens what is owed to workers (A-04).
+    kind: Mapped[str] = mapped_column(String(8), default="WAGE", server_default="WAGE")
+    #: Why it could not wait (A-06).
+    urgent: Mapped[str | None] = mapped_column(String(500))
+    #: The government's decision above the ceilings: its number, why, and the sum it grants (A-02).
+    override_document: Mapped[str | None] = mapped_column(String(200))
+    override_reason: Mapped[str | None] = mapped_column(String(500))
+    override_limit: Mapped[Money | None] = mapped_column(Fen)
     amount: Mapped[Money] = mapped_column(Fen)
     #: The ceilings and the interest that apply, as they were when it was asked for.
     policy_version_id: Mapped[int] = mapped_column(Id)

@@ -61,7 +61,7 @@ def execute_advance(session: Session, executed: ExecuteAdvance, *, by: Actor) ->
     if advance.approval_id is None or advance.executed_on is not None:
         raise AdvanceState("该垫付已执行。", "This advance has been executed.")
     permit = demand(session, advance.approval_id, content=advance_content(advance), by=by)
-    planned = [PlannedPayment(line.claim_id, line.amount) for line in advance.lines]
+    planned = [PlannedPayment(line.claim_id, line.amount, advance.kind) for line in advance.lines]
     plan_payments(session, advance.source, planned, county_id=advance.county_id)
     book = book_of(session, advance.county_id, "FUND")
     entry = advance_entry(advance, executed.on)

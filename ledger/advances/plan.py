@@ -1,6 +1,6 @@
 """Reckon an advance: what caps and deposit leave to the fund, and to whom (A-01 .. A-04)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,10 @@ from ledger.money import Money
 from ledger.people.scope import find
 from ledger.policies.queries import policy_for
 from ledger.policies.terms import advance_terms
-from ledger.rules.advances import WageClaim, plan_advance
+from ledger.rules.advances import AdvancePlan, AdvanceTerms, Kind, WageClaim, plan_advance
 from ledger.text import Text
+
+KINDS: tuple[Kind, ...] = ("WAGE", "LIVING", "TRAVEL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Share:
     capped: Money
     amount: Money
     claims: tuple[tuple[int, Money], ...]
+    kind: Kind = "WAGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,9 @@ class Plan:
     #: What the fund may still promise (A-08).
     free: Money
     policy_version_id: int
+    kind: Kind
+    #: What the government granted above the ceilings; None within them (A-02).
+    granted: Money | None
     #: Why the fund does not serve such a case (F-06, F-07); None when it does.
     scope: Refusal | None
 
@@ -104,10 +110,20 @@ class Plan:
         return None
 
 
-def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
+def plan_for(
+    session: Session,
+    case_id: int,
+    on: date,
+    *,
+    by: Actor,
+    kind: Kind = "WAGE",
+    granted: Money | None = None,
+) -> Plan:
     """Who would get what of an advance on that day, by the ceilings in force.
 
-    Raises ``case-state`` before the default and ``nothing-unpaid``; deposit and fund are only
+    Living and travel costs are no wages and have caps of their own (A-04); what the government
+    ``granted`` takes the place of the ceilings of wages (A-02). Raises ``case-state`` before the
+    default, ``nothing-unpaid``, and ``kind-not-paid`` where the policy has no such cost; deposit and fund are only
     reported, so that a page can show why nothing can be asked for.
     """
     case = find(session, ArrearsCase, case_id, by=by)
@@ -119,36 +135,73 @@ def plan_for(session: Session, case_id: int, on: date, *, by: Actor) -> Plan:
         raise NoAdvance("没有未付的欠薪。", "Nothing is unpaid.", code="nothing-unpaid")
     version = policy_for(session, case.county_id, "advance", on)
     workers = owed_by_worker(session, case.id)
+    terms = advance_terms(version)
+    _refuse_kind(terms, kind, granted)
     advanced = _advanced(session, case.id)
     own = _by_worker(claims)
     wages = [
-        _wages(worker_id, owed, own[worker_id], advanced) for worker_id, owed in workers.items()
+        _wages(worker_id, owed, own[worker_id], advanced, kind)
+        for worker_id, owed in workers.items()
     ]
-    plan = plan_advance(advance_terms(version), wages)
-    rows = zip(workers, wages, plan.capped, plan.shares, strict=True)
-    shares = [
-        Share(worker_id, wage.ordered, wage.unpaid, capped, amount, _spread(amount, own[worker_id]))
-        for worker_id, wage, capped, amount in rows
-    ]
+    plan = plan_advance(terms, wages, kind=kind, granted=granted)
     return Plan(
         case=case,
-        shares=shares,
+        shares=_shares(plan, workers, wages, own, kind),
         steps=plan.steps,
         deposit=deposit_left(session, case),
         free=free_money(session, case.county_id),
         policy_version_id=version.id,
+        kind=kind,
+        granted=granted,
         scope=out_of_scope(session, case, on),
     )
 
 
+def _shares(
+    plan: AdvancePlan,
+    workers: Iterable[int],
+    wages: Sequence[WageClaim],
+    own: Mapping[int, Sequence[OpenClaim]],
+    kind: Kind,
+) -> list[Share]:
+    """What each worker would get, laid on his claims."""
+    rows = zip(workers, wages, plan.capped, plan.shares, strict=True)
+    return [
+        Share(
+            worker_id, wage.ordered, wage.unpaid, capped, amount,
+            _spread(amount, own[worker_id], kind), kind,
+        )
+        for worker_id, wage, capped, amount in rows
+    ]  # fmt: skip
+
+
+def _refuse_kind(terms: AdvanceTerms, kind: Kind, granted: Money | None) -> None:
+    """Raises where the policy pays no such cost, or the government's grant is not for wages."""
+    if kind == "WAGE":
+        return
+    if terms.cost_cap(kind) is None:
+        raise NoAdvance("本县垫付政策没有规定此类费用的限额。",
+                        "The policy of the county has no cap for such a cost.",
+                        code="kind-not-paid")  # fmt: skip
+    if granted is not None:
+        raise NoAdvance("政府决定超限只适用于垫付工资。",
+                        "Only wages are advanced above the ceilings.",
+                        code="override-kind")  # fmt: skip
+
+
 def _wages(
-    worker_id: int, owed: Money, own: Sequence[OpenClaim], advanced: Mapping[int, Money]
+    worker_id: int,
+    owed: Money,
+    own: Sequence[OpenClaim],
+    advanced: Mapping[tuple[int, str], Money],
+    kind: Kind,
 ) -> WageClaim:
     """One worker's wages of the case, all months together."""
     return WageClaim(
         ordered=owed,
         unpaid=Money.sum(claim.unpaid for claim in own),
-        advanced=advanced.get(worker_id, Money.ZERO),
+        advanced=advanced.get((worker_id, kind), Money.ZERO),
+        other=Money.sum(advanced.get((worker_id, one), Money.ZERO) for one in KINDS if one != kind),
         months=len({claim.month for claim in own}),
     )
 
@@ -161,9 +214,12 @@ def _by_worker(claims: Sequence[OpenClaim]) -> dict[int, list[OpenClaim]]:
     return own
 
 
-def _spread(amount: Money, own: Sequence[OpenClaim]) -> tuple[tuple[int, Money], ...]:
-    """A worker's share laid on his unpaid claims in the order of the roll."""
+def _spread(amount: Money, own: Sequence[OpenClaim], kind: Kind) -> tuple[tuple[int, Money], ...]:
+    """A worker's share laid on his unpaid claims in the order of the roll; a cost on the first."""
     parts = []
+    if kind != "WAGE":
+        first = next((claim.claim_id for claim in own if claim.unpaid), None)
+        return ((first, amount),) if amount and first is not None else ()
     for claim in own:
         part = min(amount, claim.unpaid)
         if part:
@@ -172,19 +228,19 @@ def _spread(amount: Money, own: Sequence[OpenClaim]) -> tuple[tuple[int, Money],
     return tuple(parts)
 
 
-def _advanced(session: Session, case_id: int) -> dict[int, Money]:
-    """What the fund advanced to each worker for this case so far (A-02: limits are cumulative)."""
+def _advanced(session: Session, case_id: int) -> dict[tuple[int, str], Money]:
+    """What the fund advanced to each worker of each kind for this case (A-02: cumulative)."""
     rows = session.execute(
-        select(Claim.worker_id, func.sum(ClaimPayment.amount))
+        select(Claim.worker_id, ClaimPayment.kind, func.sum(ClaimPayment.amount))
         .join(Claim, Claim.id == ClaimPayment.claim_id)
         .where(
             Claim.case_id == case_id,
             ClaimPayment.source.startswith("advance:"),
             ClaimPayment.state != "CANCELLED",
         )
-        .group_by(Claim.worker_id)
+        .group_by(Claim.worker_id, ClaimPayment.kind)
     )
-    return dict(rows.all())
+    return {(worker_id, kind): amount for worker_id, kind, amount in rows}
 
 
 def deposit_left(session: Session, case: ArrearsCase) -> Money:

@@ -115,6 +115,10 @@ def why_so_much(share: Share) -> Text:
     """Which limit decided a worker's share."""
     if share.amount < share.capped:
         return Text("总额限额, 按比例分配", "the limit on the whole, shared in proportion")
+    if not share.unpaid:
+        return Text("本人已无未付工资", "nothing is unpaid to him")
+    if share.kind != "WAGE":
+        return Text("该项费用每人限额", "the cap a worker for this cost")
     if share.capped < share.unpaid:
         return Text("每人限额", "the limit for one worker")
     return Text("本人未付全额", "all of his unpaid wages")

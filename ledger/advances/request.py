@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledger.actor import Actor
+from ledger.actor import Actor, Role
 from ledger.advances.agreement import refuse_terms
 from ledger.advances.models import Advance, AdvanceLine
-from ledger.advances.plan import NoAdvance, plan_for
+from ledger.advances.plan import NoAdvance, Plan, plan_for
+from ledger.advances.words import KINDS
 from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
 from ledger.banking.accounts import fund_account
@@ -22,6 +23,7 @@ from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.policies.queries import policy_for
+from ledger.rules.advances import Kind
 from ledger.text import Text
 
 
@@ -38,6 +40,13 @@ class RequestAdvance:
     agreed_rate: str | None = None
     late_rate: str | None = None
     year_days: int | None = None
+    kind: Kind = "WAGE"
+    #: Why it cannot wait (A-06).
+    urgent: str | None = None
+    #: The government's decision above the ceilings: number, reason, the sum it grants (A-02).
+    override_document: str | None = None
+    override_reason: str | None = None
+    override_limit: Money | None = None
 
 
 def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Advance:
@@ -49,7 +58,9 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     case = find(session, ArrearsCase, asked.case_id, by=by, lock=True)
     require_officer(session, by, case.county_id)
     account = fund_account(session, asked.bank_account_id, by=by)
-    plan = plan_for(session, case.id, asked.on, by=by)
+    plan = plan_for(
+        session, case.id, asked.on, by=by, kind=asked.kind, granted=asked.override_limit
+    )
     if plan.refusal is not None:
         raise plan.refusal
     refuse_term(asked.repay_by, asked.on)
@@ -65,14 +76,34 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         agreed_rate=asked.agreed_rate,
         late_rate=asked.late_rate,
         year_days=asked.year_days,
+        kind=asked.kind,
+        urgent=asked.urgent,
+        override_document=asked.override_document,
+        override_reason=asked.override_reason,
+        override_limit=asked.override_limit,
         amount=plan.amount,
         policy_version_id=plan.policy_version_id,
         interest_version_id=policy_for(session, case.county_id, "interest", asked.on).id,
         steps=json.dumps([[step.zh, step.en] for step in plan.steps], ensure_ascii=False),
     )
     advance.case, advance.debtor, advance.account = case, case.employer, account
+    advance.lines = _lines(session, case, plan)
+    session.add(advance)
+    session.flush()
+    advance.approval = submit(session, _asked(session, advance), by=by)
+    refuse_without_government(advance)
+    session.flush()
+    trail.record(
+        session, "advance.requested", advance.source, by=by, county_id=advance.county_id,
+        case=case.id, amount=advance.amount, lines=len(advance.lines),
+    )  # fmt: skip
+    return advance
+
+
+def _lines(session: Session, case: ArrearsCase, plan: Plan) -> list[AdvanceLine]:
+    """One line for each claim that gets something."""
     on_roll = claims_by_id(session, case.id)
-    advance.lines = [
+    return [
         AdvanceLine(
             county_id=case.county_id,
             claim=on_roll[claim_id],
@@ -82,15 +113,6 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         for share in plan.shares
         for claim_id, amount in share.claims
     ]
-    session.add(advance)
-    session.flush()
-    advance.approval = submit(session, _asked(session, advance), by=by)
-    session.flush()
-    trail.record(
-        session, "advance.requested", advance.source, by=by, county_id=advance.county_id,
-        case=case.id, amount=advance.amount, lines=len(advance.lines),
-    )  # fmt: skip
-    return advance
 
 
 def refuse_term(repay_by: date, on: date) -> None:
@@ -98,6 +120,14 @@ def refuse_term(repay_by: date, on: date) -> None:
     if repay_by <= on:
         raise NoAdvance("还款期限须晚于申请日期。", "The day of repayment must lie after the request.",
                         code="date-order")  # fmt: skip
+
+
+def refuse_without_government(advance: Advance) -> None:
+    """Raises unless the government decides on what goes above the ceilings (A-02, A-06)."""
+    chain = advance.approval.chain.split(",") if advance.approval else []
+    if advance.override_document is not None and Role.A2 not in chain:
+        raise NoAdvance("超出限额须经政府审批。", "Above the ceilings the government decides.",
+                        code="government-step")  # fmt: skip
 
 
 def advance_content(advance: Advance) -> Mapping[str, Any]:
@@ -113,6 +143,7 @@ def advance_content(advance: Advance) -> Mapping[str, Any]:
         "policy_version": advance.policy_version_id,
         "interest_version": advance.interest_version_id,
         **_agreed(advance),
+        **_beyond(advance),
         "lines": [
             {
                 "claim": line.claim_id,
@@ -136,6 +167,18 @@ def _agreed(advance: Advance) -> Mapping[str, Any]:
     return {name: value for name, value in agreed.items() if value is not None}
 
 
+def _beyond(advance: Advance) -> dict[str, str]:
+    """What is out of the ordinary: another kind than wages, urgency, the government's decision."""
+    told = {
+        "advance_kind": None if advance.kind == "WAGE" else KINDS[advance.kind].zh,
+        "urgent": advance.urgent,
+        "override_document": advance.override_document,
+        "override_reason": advance.override_reason,
+        "override_limit": str(advance.override_limit) if advance.override_limit else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def by_worker(advance: Advance) -> dict[int, Money]:
     """The sum of each worker, in the order of the roll."""
     sums: dict[int, Money] = {}
@@ -147,7 +190,8 @@ def by_worker(advance: Advance) -> dict[int, Money]:
 def _asked(session: Session, advance: Advance) -> Asked:
     workers = len(by_worker(advance))
     book = book_of(session, advance.county_id, "FUND")
-    name = advance.debtor.name
+    name, kind = advance.debtor.name, KINDS[advance.kind]
+    what = kind.zh if advance.kind == "WAGE" else f"垫付{kind.zh}"
     return Asked(
         kind="advance",
         county_id=advance.county_id,
@@ -155,9 +199,10 @@ def _asked(session: Session, advance: Advance) -> Asked:
         content=advance_content(advance),
         amount=advance.amount,
         summary=Text(
-            f"垫付工资 {advance.amount.grouped()} 元, {workers} 名工人: {name}",
-            f"Advance {advance.amount.grouped()} to {workers} workers of {name}",
+            f"{what} {advance.amount.grouped()} 元, {workers} 名工人: {name}",
+            f"Advance ({kind.en.lower()}) {advance.amount.grouped()} to {workers} workers of {name}",
         ),
+        urgent=advance.urgent,
         holds=(
             Holding(book.id, "1002.02", {"bank": str(advance.bank_account_id)}, advance.amount),
         ),

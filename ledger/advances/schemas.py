@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from marshmallow import fields, validates
+from marshmallow import ValidationError, fields, validates, validates_schema
 
+from ledger.advances.queries import why_so_much
+from ledger.advances.words import KINDS
 from ledger.banking.schemas import Signed
-from ledger.fields import Amount, Day, Flag, Name, Strict, Whole, Words, fail
+from ledger.fields import Amount, Choice, Day, Flag, Name, Note, Strict, Whole, Words, fail
 from ledger.policies.figures import Ratio
+from ledger.said import Said
+
+#: What belongs to a decision of the government above the ceilings.
+OVERRIDE = ("override_document", "override_reason", "override_limit")
 
 
 class SentenceOut(Strict):
@@ -24,6 +30,11 @@ class AdvanceIn(Strict):
     basis = Name(required=True)
     repay_by = Day(required=True, future=True)
     on = Day(required=True)
+    kind = Choice(tuple(KINDS), load_default="WAGE")
+    urgent = Note(load_default=None, allow_none=True)
+    override_document = Name(load_default=None, allow_none=True)
+    override_reason = Note(load_default=None, allow_none=True)
+    override_limit = Amount(load_default=None, allow_none=True)
     agreed_rate = Ratio(load_default=None, allow_none=True)
     late_rate = Ratio(load_default=None, allow_none=True)
     year_days = Whole(load_default=None, allow_none=True, least=360, most=365)
@@ -33,6 +44,15 @@ class AdvanceIn(Strict):
         """Banks count 360 days, the calendar 365."""
         if value not in (None, 360, 365):
             raise fail("choice", "一年按 360 天或 365 天。", "A year has 360 or 365 days.")
+
+    @validates_schema
+    def _whole_override(self, data: dict[str, Any], **_: Any) -> None:
+        """A decision above the ceilings has its number, its reason and its sum, or is none (A-02)."""
+        told = {name: data.get(name) for name in OVERRIDE}
+        if any(told.values()) and not all(told.values()):
+            says = Said("override-part", "政府决定的文号、理由和金额须一并填写。",
+                        "A decision has its number, its reason and its sum.")  # fmt: skip
+            raise ValidationError({name: [says] for name, value in told.items() if not value})
 
 
 class AdvanceExecuteIn(Strict):
@@ -49,12 +69,21 @@ class AdvanceShareOut(Strict):
     unpaid = Amount(required=True, zero=True)
     capped = Amount(required=True, zero=True)
     amount = Amount(required=True, zero=True)
+    why = fields.Function(
+        lambda share: {"zh": why_so_much(share).zh, "en": why_so_much(share).en},
+        metadata={
+            "type": "object",
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+        },
+    )
 
 
 class AdvancePlanOut(Strict):
     """An advance before it is asked for; ``refusal`` says why it cannot be, if it cannot."""
 
     case_id = Whole(attribute="case.id")
+    kind = Words()
+    granted = Amount(allow_none=True)
     amount = Amount(required=True, zero=True)
     deposit = Amount(required=True, zero=True)
     free = Signed(required=True)
@@ -95,6 +124,11 @@ class AdvanceOut(Strict):
     late_rate = Words(attribute="advance.late_rate", allow_none=True)
     year_days = Whole(attribute="advance.year_days", allow_none=True)
     requested_on = Day(attribute="advance.requested_on")
+    kind = Words(attribute="advance.kind")
+    urgent = Words(attribute="advance.urgent", allow_none=True)
+    override_document = Words(attribute="advance.override_document", allow_none=True)
+    override_reason = Words(attribute="advance.override_reason", allow_none=True)
+    override_limit = Amount(attribute="advance.override_limit", allow_none=True)
     amount = Amount(attribute="advance.amount")
     policy_version_id = Whole(attribute="advance.policy_version_id")
     interest_version_id = Whole(attribute="advance.interest_version_id")

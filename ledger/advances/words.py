@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 from ledger.text import Text
 
+#: What is advanced (A-04).
+KINDS: Mapping[str, Text] = {
+    "WAGE": Text("垫付工资", "Wages"),
+    "LIVING": Text("基本生活费", "Living cost"),
+    "TRAVEL": Text("返乡路费", "Travel home"),
+}
+
 STATES: Mapping[str, Text] = {
     "IN_REVIEW": Text("待审批", "awaiting approval"),
     "APPROVED": Text("已批准, 待执行", "approved, to be executed"),

@@ -23,7 +23,7 @@ from ledger.advances.schemas import (
 from ledger.banking.queries import batch_view
 from ledger.banking.schemas import PaymentOut
 from ledger.gate.acts import perform
-from ledger.gate.filters import OfCase, PlanFor
+from ledger.gate.filters import AdvancePlanFor, OfCase
 from ledger.gate.house import reading
 from ledger.gate.paging import Page, page_of, paged
 from ledger.gate.roles import allow
@@ -51,12 +51,15 @@ def list_advances(wanted: Body) -> Any:
 
 @blp.get("/advances/plan")
 @allow(*READERS)
-@blp.arguments(PlanFor, location="query")
+@blp.arguments(AdvancePlanFor, location="query")
 @blp.response(200, AdvancePlanOut)
 def plan(wanted: Body) -> Any:
     """Show who would get what and why, by the ceilings in force today; nothing is written."""
     with reading() as session:
-        return plan_for(session, wanted["case"], clock.today(), by=actor())
+        return plan_for(
+            session, wanted["case"], clock.today(), by=actor(),
+            kind=wanted["kind"], granted=wanted["granted"],
+        )  # fmt: skip
 
 
 @blp.get("/advances/<int:advance_id>")

@@ -36,13 +36,19 @@ class Chain:
 
 
 def chain_for(
-    session: Session, county_id: int, kind: str, amount: Money, content: Mapping[str, Any]
+    session: Session,
+    county_id: int,
+    kind: str,
+    amount: Money,
+    content: Mapping[str, Any],
+    *,
+    urgent: bool = False,
 ) -> Chain:
     """The chain the policy in force today lays down for such a request.
 
     Sums of one kind for one project, debtor or case add up within the policy's window, counted
     under lock, so that no splitting escapes a step (I-22). Where no policy is loaded both tiers
-    decide within thirty days.
+    decide within thirty days. An urgent request leaves out what the policy lets it (A-06).
     """
     terms, version_id = _terms(session, county_id, kind)
     group = group_of(content)
@@ -50,7 +56,7 @@ def chain_for(
     if terms.depends_on_sums and group:
         _lock(session, county_id)
         before = asked_before(session, county_id, kind, group, terms.window_days)
-    roles = tuple(steps_needed(terms, amount, before))
+    roles = tuple(steps_needed(terms, amount, before, urgent=urgent))
     return Chain(roles, terms.expires_after_days, version_id, group, before)
 
 

@@ -45,6 +45,8 @@ class ApprovalRequest(Base):
     requested_at: Mapped[datetime] = mapped_column(Instant)
     #: The last day on which it may be decided or executed.
     expires_on: Mapped[date] = mapped_column(Date)
+    #: Why it could not wait, where it is urgent (A-06).
+    urgent: Mapped[str | None] = mapped_column(String(500))
     executor_person: Mapped[int | None] = mapped_column(Id)
     executed_at: Mapped[datetime | None] = mapped_column(Instant)
 

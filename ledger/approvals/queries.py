@@ -46,7 +46,7 @@ def requests(
 
 
 def awaiting(session: Session, by: Actor) -> list[ApprovalRequest]:
-    """Requests on which ``by`` may decide now, oldest first."""
+    """Requests on which ``by`` may decide now, urgent ones first, then oldest first."""
     waiting = session.scalars(
         select(ApprovalRequest)
         .where(
@@ -54,7 +54,7 @@ def awaiting(session: Session, by: Actor) -> list[ApprovalRequest]:
             ApprovalRequest.state == "IN_REVIEW",
             ApprovalRequest.requester_person != by.person_id,
         )
-        .order_by(ApprovalRequest.id)
+        .order_by(ApprovalRequest.urgent.is_(None), ApprovalRequest.id)
     )
     return [request for request in waiting if may_decide(request, by)]
 

@@ -41,6 +41,8 @@ class Asked:
     amount: Money
     summary: Text
     holds: tuple[Holding, ...] = ()
+    #: Why it cannot wait; the policy may shorten the chain then (A-06).
+    urgent: str | None = None
 
 
 def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
@@ -54,7 +56,10 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
         raise Forbidden(
             "只有本县财务人员可以提出申请。", "Only a finance officer of the county may ask."
         )
-    chain = chain_for(session, asked.county_id, asked.kind, asked.amount, asked.content)
+    chain = chain_for(
+        session, asked.county_id, asked.kind, asked.amount, asked.content,
+        urgent=asked.urgent is not None,
+    )  # fmt: skip
     request = ApprovalRequest(
         county_id=asked.county_id,
         kind=asked.kind,
@@ -73,6 +78,7 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
         requester_user=by.user_id,
         requester_person=by.person_id,
         requested_at=clock.now(),
+        urgent=asked.urgent,
         expires_on=clock.today() + timedelta(days=chain.expires_after_days),
     )
     session.add(request)

@@ -63,6 +63,7 @@ class ApprovalOut(Schema):
     requester_person = fields.Integer()
     requested_at = fields.DateTime(format="iso")
     expires_on = Day(future=True)
+    urgent = fields.String(allow_none=True)
     executor_person = fields.Integer(allow_none=True)
     executed_at = fields.DateTime(format="iso", allow_none=True)
     decisions = fields.List(fields.Nested(DecisionOut))

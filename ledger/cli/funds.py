@@ -16,6 +16,7 @@ from ledger.advances.schemas import (
     AdvancePlanOut,
     AdvanceWithLines,
 )
+from ledger.advances.words import KINDS as ADVANCED
 from ledger.banking.queries import batch_view
 from ledger.banking.schemas import PaymentOut
 from ledger.cli.acting import Acting, acting, carry_out
@@ -25,6 +26,7 @@ from ledger.funds.queries import fund_positions
 from ledger.funds.receive import RecordMovement, record_movement
 from ledger.funds.schemas import MovementIn, MovementOut, PositionOut
 from ledger.funds.words import KINDS
+from ledger.gate.filters import AdvancePlanFor
 
 OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
 ON = click.option("--on", help="YYYY-MM-DD; today when left out")
@@ -75,6 +77,9 @@ def record(who: Acting, kind: str, **values: Any) -> None:
     )  # fmt: skip
 
 
+KIND = click.option("--kind", type=click.Choice(list(ADVANCED)), help="WAGE unless told")
+
+
 @click.group()
 def advances() -> None:
     """垫付 · Advances from the fund to unpaid workers."""
@@ -82,12 +87,20 @@ def advances() -> None:
 
 @advances.command()
 @click.argument("case", type=click.IntRange(1))
+@KIND
+@click.option("--granted", help="what the government granted above the ceilings")
 @acting
-def plan(who: Acting, case: int) -> None:
+def plan(who: Acting, case: int, **values: Any) -> None:
     """Who of CASE would get what today, and why; nothing is written."""
     by = who.demand(*OFFICE)
+    given = {name: value for name, value in values.items() if value is not None}
+    wanted = as_typed(AdvancePlanFor(), given | {"case": str(case)})
     with database().reading() as session:
-        told: dict[str, Any] = AdvancePlanOut().dump(plan_for(session, case, clock.today(), by=by))
+        told: dict[str, Any] = AdvancePlanOut().dump(
+            plan_for(
+                session, case, clock.today(), by=by, kind=wanted["kind"], granted=wanted["granted"]
+            )
+        )
     tell(told)
 
 
@@ -111,6 +124,11 @@ def show_advance(who: Acting, advance: int) -> None:
 @click.option("--late-rate", help="percent a year after the day of repayment")
 @click.option("--year-days", help="360 or 365")
 @ON
+@KIND
+@click.option("--urgent", help="why it cannot wait")
+@click.option("--override-document", help="number of the government's decision above the ceilings")
+@click.option("--override-reason", help="why more than the ceilings")
+@click.option("--override-limit", help="the sum that the decision grants")
 @acting
 def ask(who: Acting, case: int, **values: Any) -> None:
     """Ask for an advance for CASE; the fund's money is held until the decision."""

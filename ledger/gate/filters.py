@@ -12,7 +12,7 @@ from ledger.deposits.sought import MODES, Wanted
 from ledger.deposits.standing import STANDINGS
 from ledger.deposits.words import KINDS as GUARANTEE_KINDS
 from ledger.deposits.words import STATES as GUARANTEE_STATES
-from ledger.fields import Choice, Day, Strict, Words
+from ledger.fields import Amount, Choice, Day, Strict, Words
 from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
 from ledger.papers.words import KINDS as PAPER_KINDS
@@ -133,6 +133,13 @@ class PlanFor(Strict):
     """Which case a plan is for."""
 
     case = QueryId(required=True)
+
+
+class AdvancePlanFor(PlanFor):
+    """The same, what is advanced, and what the government granted above the ceilings."""
+
+    kind = Choice(("WAGE", "LIVING", "TRAVEL"), load_default="WAGE")
+    granted = Amount(load_default=None)
 
 
 class DrawPlanFor(PlanFor):

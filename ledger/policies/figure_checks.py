@@ -153,7 +153,10 @@ ORDER = Said("chain-order", "审批级别须按 A1、A2 的顺序各列一次, �
 
 
 def _steps(steps: Sequence[Mapping[str, Any]]) -> list[ApprovalStep]:
-    return [ApprovalStep(Role(step["role"]), step["above"] or Money.ZERO) for step in steps]
+    return [
+        ApprovalStep(Role(step["role"]), step["above"] or Money.ZERO, step["skip_when_urgent"])
+        for step in steps
+    ]
 
 
 def errors_at(pointer: str, messages: Any) -> list[FieldError]:

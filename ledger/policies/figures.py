@@ -202,6 +202,8 @@ class AdvanceIn(Strict):
     per_worker_multiple = Ratio(load_default=None, allow_none=True)
     months_cap = Whole(least=1, most=120, load_default=None, allow_none=True)
     total_ratio = Ratio(load_default=None, allow_none=True)
+    living_cap = Amount(load_default=None, allow_none=True)
+    travel_cap = Amount(load_default=None, allow_none=True)
     override_requires = Choice(("GOVERNMENT",), required=True)
 
 
@@ -226,6 +228,7 @@ class StepIn(Strict):
 
     role = Choice(("A1", "A2"), required=True)
     above = Amount(load_default=None, allow_none=True)
+    skip_when_urgent = Flag(load_default=False)
 
 
 class ChainIn(Strict):

@@ -152,6 +152,8 @@ def advance_terms(version: PolicyVersion) -> AdvanceTerms:
         months_cap=figures.get("months_cap", 1),
         total_ratio=None if ratio is None else percent(ratio),
         override_requires=figures["override_requires"],
+        living_cap=_money(figures.get("living_cap")),
+        travel_cap=_money(figures.get("travel_cap")),
     )
 
 
@@ -182,7 +184,11 @@ def _chain(
     figures: Figures, *, governed: bool, kinds: Mapping[str, ApprovalTerms] | None = None
 ) -> ApprovalTerms:
     steps = tuple(
-        ApprovalStep(Role(step["role"]), Money.of(step.get("above", "0.00")))
+        ApprovalStep(
+            Role(step["role"]),
+            Money.of(step.get("above", "0.00")),
+            step.get("skip_when_urgent", False),
+        )
         for step in figures["steps"]
     )
     if not chain_is_lawful(steps, governed=governed):

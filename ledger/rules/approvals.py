@@ -20,6 +20,8 @@ class ApprovalStep:
 
     role: Role
     above: Money = Money.ZERO
+    #: Left out of an urgent request; never the government's (A-06).
+    skip_when_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +55,31 @@ class ApprovalTerms:
 DEFAULT = ApprovalTerms((ApprovalStep(Role.A1), ApprovalStep(Role.A2)), 30, 365)
 
 
-def steps_needed(terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO) -> list[Role]:
+def steps_needed(
+    terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO, *, urgent: bool = False
+) -> list[Role]:
     """The tiers that must approve, in order.
 
     ``before`` is what the same project was granted within the window: the sum of both decides.
-    A step from 0.00 on is always needed.
+    A step from 0.00 on is always needed, unless the request is urgent and the policy lets the
+    step be left out then; the government's step stays (A-06).
     """
     together = amount + before
-    return [step.role for step in terms.steps if not step.above or together > step.above]
+    needed = [step for step in terms.steps if not step.above or together > step.above]
+    left = [step for step in needed if not (urgent and step.skip_when_urgent)]
+    return [step.role for step in left or needed]
 
 
 def chain_is_lawful(steps: Sequence[ApprovalStep], *, governed: bool = True) -> bool:
-    """Whether every tier stands once and in order, and the government step always (A-06).
+    """Whether every tier stands once and in order, and the government step always (A-06),
+    of urgent requests too.
 
     Where it is not ``governed`` the government step may begin at a sum, but one step always holds.
     """
     tiers = [step.role for step in steps]
     if not tiers or tiers != [tier for tier in TIERS if tier in tiers]:
+        return False
+    if any(step.skip_when_urgent and step.role is Role.A2 for step in steps):
         return False
     if governed:
         return tiers[-1] is Role.A2 and not steps[-1].above

@@ -23,7 +23,7 @@ from ledger.advances.queries import (
 )
 from ledger.advances.request import RequestAdvance, refuse_term, request_advance
 from ledger.advances.schemas import AdvanceExecuteIn, AdvanceIn
-from ledger.advances.words import FLOWS, STATES, TONES
+from ledger.advances.words import FLOWS, KINDS, STATES, TONES
 from ledger.approvals.queries import may_decide, may_execute
 from ledger.banking.accounts import accounts_of, fund_account
 from ledger.banking.queries import batch_of
@@ -38,11 +38,13 @@ from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.paging import Page, page_of
 from ledger.gate.roles import actor, allow
+from ledger.money import Money
 from ledger.people.scope import counties_asked, find
 from ledger.policies.queries import policy_version
+from ledger.rules.advances import Kind
 from ledger.web.checking import Typed, check
 from ledger.web.debts import debt_of
-from ledger.web.furnish import t
+from ledger.web.furnish import say, t
 from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("advances", __name__, url_prefix="/advances")
@@ -78,26 +80,43 @@ def new() -> str | Redirect:
 
 
 def _form(case_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
+    asked = _asked_for(values)
     with reading() as session:
         case = find(session, ArrearsCase, case_id, by=actor())
         accounts = accounts_of(session, case.county_id, "FUND")
         told: dict[str, Any] = {"case": case, "plan": None, "refusal": None}
         try:
-            told |= _plan(session, case_id, clock.today())
+            told |= _plan(session, case_id, clock.today(), **asked)
         except Refusal as refused:
             told["refusal"] = refused
         return render_template(
             "advances/new.html",
             **told,
+            kinds=[(kind, say(words)) for kind, words in KINDS.items()],
+            kind=asked["kind"],
             accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
             errors=errors,
             values=values,
         )
 
 
-def _plan(session: Session, case_id: int, on: date) -> dict[str, Any]:
+def _asked_for(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Which kind the dry run is for, and what the government granted, as typed or asked for."""
+    kind = values.get("kind") or request.args.get("kind", "WAGE")
+    granted = str(values.get("override_limit") or request.args.get("granted") or "")
+    try:
+        limit = Money.of(granted) if granted else None
+    except ValueError:
+        limit = None
+    whole = limit is not None and limit > Money.ZERO
+    return {"kind": kind if kind in KINDS else "WAGE", "granted": limit if whole else None}
+
+
+def _plan(
+    session: Session, case_id: int, on: date, kind: Kind = "WAGE", granted: Money | None = None
+) -> dict[str, Any]:
     """The dry run as its table shows it: every worker masked, and which limit decided."""
-    plan = plan_for(session, case_id, on, by=actor())
+    plan = plan_for(session, case_id, on, by=actor(), kind=kind, granted=granted)
     faces = workers_of(session, [share.worker_id for share in plan.shares])
     debtor = advances({plan.case.county_id}, debtor_id=plan.case.employer_id)
     return {
@@ -119,13 +138,13 @@ def check_advance() -> Response:
 
     def shown(data: dict[str, Any], typed: Typed) -> str:
         with reading() as session:
-            told = _plan(session, data["case_id"], data["on"])
+            told = _plan(session, data["case_id"], data["on"], data["kind"], data["override_limit"])
             refuse_term(data["repay_by"], data["on"])
             if told["refusal"] is not None:
                 raise told["refusal"]
             account = fund_account(session, data["bank_account_id"], by=actor())
             return render_template(
-                "advances/check.html", **told, account=account, data=data, typed=typed
+                "advances/check.html", **told, account=account, data=data, typed=typed, kinds=KINDS
             )
 
     return check(AdvanceIn(), again=_again, show=shown)
@@ -188,7 +207,7 @@ def _show(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             may_decide=row.approval is not None and may_decide(row.approval, by),
             may_execute=row.approval is not None and may_execute(row.approval, by),
             **debt_of(session, view),
-            states=STATES, tones=TONES, flows=FLOWS,
+            states=STATES, tones=TONES, flows=FLOWS, kinds=KINDS,
             errors=errors, values=values,
         )  # fmt: skip
 

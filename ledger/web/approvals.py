@@ -201,6 +201,7 @@ def _row(asked: ApprovalRequest, names: Mapping[int, str], by: Actor) -> dict[st
         "kind": REQUEST_KINDS.get(asked.kind, asked.kind),
         "state": STATES[asked.state],
         "tone": REQUEST_TONES[asked.state],
+        "urgent": asked.urgent,
         "mine": queries.may_decide(asked, by),
         "amount": asked.amount,
         "summary": asked.summary,

@@ -171,13 +171,18 @@ def _rates(rates: list[dict[str, str]]) -> Text:
                 ", ".join(f"{rate['rate']} % a year from {rate['from']}" for rate in rates))  # fmt: skip
 
 
-def _steps(steps: list[dict[str, str]]) -> Text:
+def _steps(steps: list[dict[str, Any]]) -> Text:
     """The tiers in order, with the sum from which each is needed."""
     zh, en = [], []
     for step in steps:
         above = Money.of(step["above"]).grouped() if "above" in step else ""
-        zh.append(f"{step['role']}({above} 元以上)" if above else step["role"])
-        en.append(f"{step['role']} (above {above} yuan)" if above else step["role"])
+        skip = step.get("skip_when_urgent", False)
+        zh.append(step["role"] + (f"({above} 元以上)" if above else "") + "(加急可略)" * skip)
+        en.append(
+            step["role"]
+            + (f" (above {above} yuan)" if above else "")
+            + " (left out when urgent)" * skip
+        )
     return Text(" → ".join(zh), " → ".join(en))
 
 
