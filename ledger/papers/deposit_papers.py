@@ -52,7 +52,7 @@ def assessment_notice(session: Session, assessment_id: int, on: date, *, by: Act
         *_accounts(session, made.county_id),
     )
     content = Content("农民工工资保证金缴存通知书", project.contractor.name, bureau, blocks)
-    return PaperDraft(project, f"assessment:{made.id}", content)
+    return PaperDraft(project, f"assessment:{made.id}", content, made.made_on)
 
 
 def receipt_paper(session: Session, receipt_id: int, on: date, *, by: Actor) -> PaperDraft:
@@ -78,7 +78,7 @@ def receipt_paper(session: Session, receipt_id: int, on: date, *, by: Actor) -> 
         total("收款金额", paid.amount),
     )
     content = Content("农民工工资保证金收据", paid.payer_name, bureau, blocks)
-    return PaperDraft(paid.project, f"receipt:{paid.id}", content)
+    return PaperDraft(paid.project, f"receipt:{paid.id}", content, paid.received_on)
 
 
 def _project_facts(project: Project) -> tuple[tuple[str, str], ...]:

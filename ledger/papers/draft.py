@@ -19,6 +19,8 @@ class PaperDraft:
     project: Project
     subject: str
     content: Content
+    #: The day of what it tells; the paper is not dated before it.
+    happened_on: date
     private: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ from ledger.actor import Actor
 from ledger.canonical import digest
 from ledger.deadlines.models import Deadline
 from ledger.deadlines.reckon import reckon
+from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.mode_models import SupervisedMovement
 from ledger.deposits.models import Guarantee
 from ledger.draws.models import Draw
@@ -72,36 +73,41 @@ def payment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> Pa
         "农民工工资保证金支付通知书", payer, bureau, blocks, sealed=digest(private),
         copies=draw.project.contractor.name,
     )  # fmt: skip
-    return PaperDraft(draw.project, draw.source, content, private)
+    return PaperDraft(draw.project, draw.source, content, _executed(draw), private)
 
 
 def replenishment_notice(session: Session, draw_id: int, on: date, *, by: Actor) -> PaperDraft:
     """The contractor is to put back what was drawn, by the day of the clock (U-05)."""
     draw = find(session, Draw, draw_id, by=by)
-    _executed(draw)
+    executed_on = _executed(draw)
     paid = draw.mode == "CUSTODY" or draw.reported_on is not None
     refuse_unless(paid, "付款方尚未回报付款。", "Its payer has not reported the payment.")
     refuse_unless(bool(draw.to_replenish), "本次动用无须补足。", "Nothing is to be put back.")
-    assert draw.executed_on is not None
     bureau = bureau_of(session, draw.county_id)
+    owed = figures_of(session, deposit_book(session, draw.county_id), draw.project_id).to_replenish
+    still = min(owed, draw.to_replenish)
+    put_back = draw.to_replenish - still
+    refuse_unless(bool(still), "已全部补足。", "All has been put back.")
     blocks = (
         text(
             f"因你单位承建的 {draw.project.name} 拖欠农民工工资, 我局已于"
-            f"{chinese_day(draw.executed_on)}动用该项目工资保证金。依据《工程建设领域农民工工资"
+            f"{chinese_day(executed_on)}动用该项目工资保证金。依据《工程建设领域农民工工资"
             "保证金规定》, 请你单位按期足额补足。"
         ),
         facts(
             ("案件编号", draw.case.number),
             ("动用金额", f"{draw.amount.grouped()} 元"),
-            ("动用日期", chinese_day(draw.executed_on)),
+            ("动用日期", chinese_day(executed_on)),
+            ("应补足金额", f"{draw.to_replenish.grouped()} 元"),
+            *((("已补足金额", f"{put_back.grouped()} 元"),) if put_back else ()),
             ("补足期限", _replenish_by(session, draw)),
         ),
-        total("应补足金额", draw.to_replenish),
+        total("尚应补足金额" if put_back else "应补足金额", still),
         text("逾期未补足的, 依照《保障农民工工资支付条例》第五十五条处理。"),
     )
     to = draw.project.contractor.name
     content = Content("农民工工资保证金补足通知书", to, bureau, blocks)
-    return PaperDraft(draw.project, draw.source, content)
+    return PaperDraft(draw.project, draw.source, content, executed_on)
 
 
 def _payer(session: Session, draw: Draw) -> tuple[str, tuple[tuple[str, str], ...], str]:
@@ -130,12 +136,15 @@ def _payer(session: Session, draw: Draw) -> tuple[str, tuple[tuple[str, str], ..
     return custody.bank, (("付款专户", f"{custody.name} {custody.number}"),), ask
 
 
-def _executed(draw: Draw) -> None:
+def _executed(draw: Draw) -> date:
+    """The day the draw was carried out; refused before."""
     refuse_unless(
         draw.executed_on is not None,
         "动用尚未批准执行, 不能发出通知书。",
         "The draw has not been carried out; no notice goes out.",
     )
+    assert draw.executed_on is not None
+    return draw.executed_on
 
 
 def _payees(session: Session, draw: Draw) -> tuple[list[list[str]], list[list[str]]]:

@@ -13,7 +13,7 @@ from ledger.actor import Actor
 from ledger.audit import trail
 from ledger.canonical import canonical
 from ledger.db import may_lock
-from ledger.errors import Refusal
+from ledger.errors import FieldError, Invalid, Refusal
 from ledger.papers.content import frozen
 from ledger.papers.deposit_papers import assessment_notice, receipt_paper
 from ledger.papers.draft import PaperDraft
@@ -24,6 +24,7 @@ from ledger.papers.words import KINDS
 from ledger.parties.models import County
 from ledger.parties.officer import require_officer
 from ledger.people.sealed import vault
+from ledger.text import Text
 
 WRITERS: Mapping[str, Callable[..., PaperDraft]] = {
     "ASSESSMENT": assessment_notice,
@@ -45,8 +46,13 @@ class IssuePaper:
 
 
 def draft_paper(session: Session, wanted: IssuePaper, *, by: Actor) -> PaperDraft:
-    """What would be issued; refused when it was (``paper-issued``) or is too early."""
+    """What would be issued; refused when it was (``paper-issued``), is too early, or is dated
+    before what it tells of (``date-order``)."""
     draft = WRITERS[wanted.kind](session, wanted.about_id, wanted.on, by=by)
+    if wanted.on < draft.happened_on:
+        says = Text(f"不能早于事项发生日 {draft.happened_on}。",
+                    f"It precedes what it tells of ({draft.happened_on}).")  # fmt: skip
+        raise Invalid([FieldError("/on", "date-order", says)])
     county_id = draft.project.county_id
     if may_lock(session):
         session.scalar(select(County.id).where(County.id == county_id).with_for_update())

@@ -51,7 +51,7 @@ def return_notice(session: Session, return_id: int, on: date, *, by: Actor) -> P
         ),
     )
     content = Content("农民工工资保证金返还公示", "", bureau, blocks)
-    return PaperDraft(project, subject_of(row), content)
+    return PaperDraft(project, subject_of(row), content, row.completed_on or row.notice_from)
 
 
 def return_confirmation(session: Session, return_id: int, on: date, *, by: Actor) -> PaperDraft:
@@ -97,7 +97,7 @@ def return_confirmation(session: Session, return_id: int, on: date, *, by: Actor
         "农民工工资保证金返还(销户)确认书", project.contractor.name, bureau, tuple(blocks),
         copies="经办银行",
     )  # fmt: skip
-    return PaperDraft(project, subject_of(row), content)
+    return PaperDraft(project, subject_of(row), content, row.confirmed_on)
 
 
 def _notice(row: DepositReturn) -> str:

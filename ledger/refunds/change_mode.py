@@ -67,6 +67,22 @@ def request_mode_change(session: Session, asked: RequestModeChange, *, by: Actor
     """
     project = find(session, Project, asked.project_id, by=by, lock=True)
     require_officer(session, by, project.county_id)
+    row = new_change(session, project, asked, by=by)
+    session.add(row)
+    session.flush()
+    row.approval = submit(session, _asked(row, deposit_book(session, row.county_id)), by=by)
+    session.flush()
+    trail.record(
+        session, "mode-change.requested", row.source, by=by, county_id=row.county_id,
+        kind=row.kind, amount=row.total, approval=row.approval_id,
+    )  # fmt: skip
+    return row
+
+
+def new_change(
+    session: Session, project: Project, asked: RequestModeChange, *, by: Actor
+) -> ModeChange:
+    """The change as it would be asked for, every condition judged; nothing is written yet."""
     active_obligation(session, project)
     book_id = deposit_book(session, project.county_id)
     figures = figures_of(session, book_id, project.id)
@@ -89,16 +105,9 @@ def request_mode_change(session: Session, asked: RequestModeChange, *, by: Actor
         account_number=number,
         payments=0,
     )
-    row.project, row.receipt, row.guarantee = project, receipt, guarantee
-    _refuse_hindered(session, row)
-    session.add(row)
-    session.flush()
-    row.approval = submit(session, _asked(row, book_id), by=by)
-    session.flush()
-    trail.record(
-        session, "mode-change.requested", row.source, by=by, county_id=row.county_id,
-        kind=row.kind, amount=row.total, approval=row.approval_id,
-    )  # fmt: skip
+    with session.no_autoflush:
+        row.project, row.receipt, row.guarantee = project, receipt, guarantee
+        _refuse_hindered(session, row)
     return row
 
 

@@ -25,6 +25,7 @@ from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.paging import page_of
 from ledger.gate.roles import actor, allow
+from ledger.money import Money
 from ledger.parties.models import Project
 from ledger.people.scope import counties_asked, find
 from ledger.refunds.change_mode import (
@@ -32,6 +33,7 @@ from ledger.refunds.change_mode import (
     ExecuteModeChange,
     RequestModeChange,
     execute_mode_change,
+    new_change,
     request_mode_change,
 )
 from ledger.refunds.mode_models import ModeChange
@@ -47,6 +49,7 @@ from ledger.refunds.pay_change import (
 )
 from ledger.refunds.queries import mode_changes
 from ledger.refunds.request import paying_receipts
+from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.lists import wanted_by, ways
 
@@ -105,6 +108,27 @@ def _form(project_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
         )
 
 
+@bp.post("/check")
+@allow(Role.FO)
+def check_change() -> Response:
+    """What would leave custody and what would cover the project, before it is sent."""
+
+    def shown(data: dict[str, Any], typed: Typed) -> str:
+        with reading() as session, session.no_autoflush:
+            project = find(session, Project, data["project_id"], by=actor())
+            row = new_change(session, project, RequestModeChange(**data), by=actor())
+            deposit = deposit_of(session, project, clock.today())
+            gone = row.principal if row.kind == "REPLACED" else Money.ZERO
+            page = render_template(
+                "mode_changes/check.html", project=project, row=row, typed=typed, kinds=WORDS,
+                after=deposit.figures.cover - gone, required=deposit.required,
+            )  # fmt: skip
+            session.expunge_all()
+            return page
+
+    return check(ChangeIn(), again=_again, show=shown)
+
+
 @bp.post("")
 @allow(Role.FO)
 def create() -> Response:
@@ -115,11 +139,12 @@ def create() -> Response:
         flash(t("已提请审批, 款项已冻结备付。", "Sent for approval; the money is held."), "good")
         return url_for(".show", change_id=row.id)
 
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        project_id = str(values.get("project_id", ""))
-        return _form(int(project_id) if project_id.isdecimal() else 0, errors, values)
+    return submit(work, schema=ChangeIn(), again=_again)
 
-    return submit(work, schema=ChangeIn(), again=again)
+
+def _again(errors: Errors, values: Mapping[str, Any]) -> str:
+    project_id = str(values.get("project_id", ""))
+    return _form(int(project_id) if project_id.isdecimal() else 0, errors, values)
 
 
 @bp.get("/<int:change_id>")

@@ -25,7 +25,8 @@ from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
 from ledger.parties.models import Project
 from ledger.people.scope import counties_asked, find
-from ledger.policies.queries import policy_for, policy_version
+from ledger.policies.models import PolicyVersion
+from ledger.policies.queries import PolicyMissing, policy_for, policy_version
 from ledger.refunds.part_models import PartialReturn
 from ledger.refunds.part_schemas import PartIn, PartPaidIn
 from ledger.refunds.part_words import STATES, TONES, part_state
@@ -80,8 +81,7 @@ def new() -> str | Redirect:
 def _form(project_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
     with reading() as session:
         project = find(session, Project, project_id, by=actor())
-        version = policy_for(session, project.county_id, "return", clock.today())
-        steps = [one for one in version.figures["partial_return_steps"] if one["stage"] in STAGES]
+        version, steps = _steps_of(session, project)
         return render_template(
             "partial_returns/new.html",
             project=project,
@@ -96,6 +96,18 @@ def _form(project_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             errors=errors,
             values=values,
         )
+
+
+def _steps_of(
+    session: Session, project: Project
+) -> tuple[PolicyVersion | None, list[dict[str, Any]]]:
+    """The policy in force with its steps before the end; none where the county adopted none."""
+    try:
+        version = policy_for(session, project.county_id, "return", clock.today())
+    except PolicyMissing:
+        return None, []
+    steps = version.figures["partial_return_steps"]
+    return version, [one for one in steps if one["stage"] in STAGES]
 
 
 def _again(errors: Errors, values: Mapping[str, Any]) -> str:

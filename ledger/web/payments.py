@@ -177,7 +177,8 @@ def _transfer(line_id: int, step: str, errors: Errors | None, values: Mapping[st
         steps = () if row.proposal_id else STEPS.get(line.state, ())
         if line.source.startswith("advance:") and line.state == "SENT":
             steps = ()
-        if not _may_pay(session, line.batch):
+        barred = "repay" in steps and not _may_pay(session, line.batch)
+        if barred:
             steps = tuple(one for one in steps if one != "repay")
         return render_template(
             "payments/line.html",
@@ -186,6 +187,7 @@ def _transfer(line_id: int, step: str, errors: Errors | None, values: Mapping[st
             source_url=subject_url(line.source),
             steps=steps,
             step=step if step in steps else next(iter(steps), ""),
+            barred=barred,
             states=LINE_STATES,
             tones=TONES,
             errors=errors,

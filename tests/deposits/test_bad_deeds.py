@@ -94,7 +94,7 @@ def deeds(office: World, doors: Doors, database: Database) -> list[Deed]:
         Deed(modes.FreezeIn, {"authority": "法院", "document_number": "1 号",
                               "legal_basis": "条例 33", "on": DAY},
              "deposits/1/freezes", "/deposits/1/freezes", "freezes add 1"),
-        Deed(ChangeIn, moved, "mode-changes", "/mode-changes", "mode-changes request 1",
+        Deed(ChangeIn, moved, "mode-changes", "/mode-changes/check", "mode-changes request 1",
              ("project_id",)),
         Deed(modes.OnIn, {"on": DAY}, "mode-changes/1/execution", "/mode-changes/1/execution",
              "mode-changes execute 1", shown=False),

@@ -193,3 +193,23 @@ def test_every_page_of_the_modes_opens(office: World, doors: Doors, login: str) 
         for language in ("zh_CN", "en"):
             joint = "&" if "?" in path else "?"
             page(door.get(f"{path}{joint}lang={language}"))
+
+
+def test_a_change_of_mode_is_checked_before_it_is_sent(
+    office: World, doors: Doors, database: Database
+) -> None:
+    """Postings 19, 20: sum in capitals, payee and what would cover; nothing is asked for yet."""
+    fo = doors("fo1")
+    body = {
+        "project_id": "1", "kind": "MOVED", "amount": "100.00", "application": "申请-1",
+        "on": "2026-03-02", "bank": "建设银行", "account_name": named(database, 1),
+        "account_number": "650011112222",
+    }  # fmt: skip
+    checked = page(fo.form("/mode-changes/check", body))
+    assert "壹佰元整" in checked
+    assert "300,000.00" in checked
+    assert hidden(checked).items() >= body.items()
+    above = page(fo.form("/mode-changes/check", body | {"amount": "300000.01"}), 409)
+    assert "超过余额" in above
+    assert ok(fo.get(f"{API}/mode-changes"), 200)["items"] == []
+    assert fo.form("/mode-changes", body).status_code == 303

@@ -16,6 +16,7 @@ from ledger.deadlines.models import Deadline, OverdueMark
 from ledger.deposits.accept_guarantee import submit_guarantee
 from ledger.deposits.lapse_guarantee import LapseGuarantee, lapse_guarantee
 from ledger.deposits.run_clocks import ClockRun, run_clocks
+from ledger.errors import Refusal
 from ledger.gate.kinds import ENDERS
 from tests.conftest import TestClock
 from tests.deposits.make import World, an_assessed_project, reviewed
@@ -77,15 +78,18 @@ def test_an_expired_guarantee_asks_for_its_lapse(
 
 def test_the_run_on_a_terminal(command: Callable[..., Result], database: Database,
                                at: TestClock) -> None:  # fmt: skip
-    """``ledger clocks`` needs nobody signed in, moves no money and may be repeated."""
+    """``ledger clocks`` acts as a person, moves no money and may be repeated."""
     from click.testing import CliRunner
 
     from ledger.cli.main import ledger
 
+    stranger = CliRunner().invoke(ledger, ["clocks"])
+    assert isinstance(stranger.exception, Refusal)
+    assert isinstance(command("clocks", login="au").exception, Refusal)
     with database.reading() as session:
         assert session.scalars(select(Deadline.id)).all() == []
-    told = CliRunner().invoke(ledger, ["clocks"])
+    told = command("clocks")
     assert told.exit_code == 0, told.exception
-    assert json.loads(told.stdout) == {
+    assert json.loads(told.stdout[told.stdout.index("{") :]) == {
         "on": "2026-02-03", "overdue": 0, "to_lapse": 0, "expired": 0, "funds_short": 1,
     }  # fmt: skip

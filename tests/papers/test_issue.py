@@ -14,7 +14,7 @@ from ledger.canonical import digest
 from ledger.db import Database
 from ledger.deposits.models import Assessment, Receipt
 from ledger.draws.models import Draw
-from ledger.errors import Forbidden, NotFound, Refusal
+from ledger.errors import Forbidden, Invalid, NotFound, Refusal
 from ledger.papers.copies import bank_copy, office_copy
 from ledger.papers.draft import TooEarly
 from ledger.papers.issue import Issued, IssuePaper, issue_paper
@@ -72,14 +72,14 @@ def test_a_receipt_names_payer_account_and_sum(session: Session, world: World) -
 def test_a_payment_notice_masks_its_workers_except_for_the_bank(
     session: Session, world: World, at: TestClock
 ) -> None:
-    """U-02, U-03, P-03, EX-26: the bank pays the named workers within five working days; only
+    """U-02, U-03, P-03: the bank pays the named workers within five working days; only
     the bank's copy names them in clear."""
     _, _, draw = a_drawn_case(session, world, at, "100000.00", OWED)
     executed(session, world, draw)
-    row = issued(session, world, "PAYMENT", draw.id, "02-09")
+    row = issued(session, world, "PAYMENT", draw.id, "02-13")
     told = printed(session, world, row)
     for words in (
-        "农业银行:", "5个工作日", "2026年2月14日前", "人民币壹拾万元整", "45,600.50", "30,000.33",
+        "农业银行:", "5个工作日", "2026年2月27日前", "人民币壹拾万元整", "45,600.50", "30,000.33",
         "25,592.27", "44,407.40", "3人", "农民工本人账户", "存档联",
     ):  # fmt: skip
         assert words in told, words
@@ -123,6 +123,29 @@ def test_a_replenishment_notice_names_sum_and_last_day(
     told = printed(session, world, issued(session, world, "REPLENISH", draw.id, "02-13"))
     for words in ("补足通知书", "动用日期2026年2月13日", "2026年3月5日前", "人民币壹拾万元整"):
         assert words in told, words
+
+
+def test_a_replenishment_notice_tells_what_is_still_missing(
+    session: Session, world: World, at: TestClock
+) -> None:
+    """U-05: the contractor put back a part before the notice went out; it asks for the rest."""
+    _, _, draw = a_drawn_case(session, world, at, "100000.00", OWED)
+    executed(session, world, draw)
+    at.on("2026-02-20")
+    a_receipt(session, world, draw.project, "40000.00", reference="PB-1", on=day("02-20"))
+    told = printed(session, world, issued(session, world, "REPLENISH", draw.id, "02-20"))
+    for words in ("应补足金额100,000.00元", "已补足金额40,000.00元", "人民币陆万元整"):
+        assert words in told.replace(" ", ""), words
+
+
+def test_no_paper_is_dated_before_its_event(session: Session, world: World, at: TestClock) -> None:
+    """A notice of a draw carried out on 2026-02-13 is not dated 2026-02-12 (date-order)."""
+    _, _, draw = a_drawn_case(session, world, at, "100000.00", OWED)
+    executed(session, world, draw)
+    for kind in ("PAYMENT", "REPLENISH"):
+        with pytest.raises(Invalid) as refused:
+            issued(session, world, kind, draw.id, "02-12")
+        assert [(one.pointer, one.code) for one in refused.value.errors] == [("/on", "date-order")]
 
 
 def test_the_board_notice_names_no_person(session: Session, world: World) -> None:

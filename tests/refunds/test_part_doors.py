@@ -131,3 +131,13 @@ def test_bad_inputs(office: World, doors: Doors, command: Command, door: str) ->
 
     told = [one for deed in deeds for one in wrong(deed)]
     assert not told, "\n".join(told)
+
+
+def test_a_county_without_the_policy_is_told_so(
+    founded: None, database: Database, keys: object, at: TestClock, doors: Doors
+) -> None:
+    """X-09 is optional: no steps, no form, and a way back."""
+    at.on(DAY)
+    database.in_transaction(lambda session: stored(session, a_world(session)))
+    page = doors("fo1").get("/partial-returns/new?project=1")
+    assert (page.status_code, "不设提前返还" in page.get_data(as_text=True)) == (200, True)
