@@ -42,7 +42,7 @@ PAGES = (
     "cases", "case_measures", "case_claims", "rolls", "draws", "payments", "bank_results", "statements",
     "funds", "reserves", "allotments", "outlays", "fund_unidentified",
     "advances", "recoveries", "exposure", "demands", "pursuit", "accruals", "costs",
-    "write_offs",
+    "write_offs", "slips",
     "papers", "exports", "sheets", "register_imports",
 )  # fmt: skip
 
