@@ -40,19 +40,21 @@ def _content(project: int) -> Mapping[str, object]:
     return {"project": {"id": project, "name": "P"}, "amount": str(PART)}
 
 
-def ask_part(session: Session, county_id: int, project: int) -> Act:
-    """20,000.00 are asked for the project; the chain is told."""
-    asked = Asked(
-        "draw", county_id, "draw:1", _content(project), PART, Text("申请", "asked")
-    )  # fmt: skip
-    return lambda session: submit(session, asked, by=officer(session, "fo1")).chain
+def ask_parts(session: Session, county_id: int, projects: int) -> list[Act]:
+    """20,000.00 are asked for each project in turn; the chains are told."""
+    return [_ask_part(county_id, project) for project in range(1, projects + 1)]
 
 
-def ask_part_counted_before(session: Session, county_id: int, project: int) -> Act:
+def ask_parts_counted_before(session: Session, county_id: int, projects: int) -> list[Act]:
     """The control: what was counted before the lock is believed."""
-    seen = asked_before(session, county_id, "draw", group_of(_content(project)), 90)
+    seen = asked_before(session, county_id, "draw", group_of(_content(1)), 90)
     chain.asked_before = lambda *_: seen
-    return ask_part(session, county_id, project)
+    return ask_parts(session, county_id, projects)
+
+
+def _ask_part(county_id: int, project: int) -> Act:
+    asked = Asked("draw", county_id, "draw:1", _content(project), PART, Text("申请", "asked"))
+    return lambda session: submit(session, asked, by=officer(session, "fo1")).chain
 
 
 def approve(session: Session, advance_id: int, login: str) -> Act:
@@ -132,10 +134,10 @@ def _decided(session: Session, said: Decision, login: str) -> str:
     return str(decided.state)
 
 
-DEEDS: dict[str, Callable[..., Act]] = {
+DEEDS: dict[str, Callable[..., Act | list[Act]]] = {
     deed.__name__: deed
     for deed in (
-        ask_part, ask_part_counted_before, approve, approve_unseen, revise, execute,
+        ask_parts, ask_parts_counted_before, approve, approve_unseen, revise, execute,
         execute_undemanded,
     )
 }  # fmt: skip
@@ -155,7 +157,7 @@ def main(url: str, deed: str, arguments: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     try:
-        print(database.in_transaction(act))
+        print(*(database.in_transaction(one) for one in (act if isinstance(act, list) else [act])))
     except Refusal as refusal:
         print(refusal.code)
 
