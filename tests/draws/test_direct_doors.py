@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
 
+from ledger.cases.models import ArrearsCase
 from ledger.cli import house
 from ledger.cli.main import ledger
 from ledger.db import Database
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from tests.cases.town import API, Town, a_defaulted_case, ok, refused
+from tests.conftest import TestClock
 from tests.deposits.make import approved
 from tests.deposits.test_supervised import proof, stored
 from tests.doors import PASSWORD, Doors
 from tests.draws.test_doors import approve
+from tests.draws.test_modes import a_guarantee, asked
 
 Command = Callable[..., Result]
 
@@ -129,3 +133,37 @@ def test_a_supervised_draw_from_a_terminal(
     again = command("draws", "give-up", one, "--reason", "x", login="fo2")
     assert isinstance(again.exception, Refusal)
     assert again.exception.code == "draw-state"
+
+
+@pytest.fixture
+def claim(town: Town, database: Database, at: TestClock) -> int:
+    """An approved draw on a guarantee whose last day is 2027-01-31; today is 2027-02-01."""
+
+    def work(session: Session) -> int:
+        world, project = town.world, session.get_one(Project, town.project)
+        case = session.get_one(ArrearsCase, a_defaulted_case(session, town))
+        guarantee = a_guarantee(session, world, project)
+        draw = asked(session, world, case, "GUARANTEE", guarantee)
+        approved(session, world, draw.approval_id)
+        return draw.id
+
+    at.on("2027-01-20")
+    made = database.in_transaction(work)
+    at.on("2027-02-01")
+    return made
+
+
+def test_row_57_a_claim_after_the_last_day_is_refused_at_every_door(
+    claim: int, town: Town, doors: Doors, command: Command
+) -> None:
+    """I-25, bad-input row 57: one day late is refused and nothing is sent; the last day is taken."""
+    fo2, late = doors("fo2"), {"on": "2027-02-01"}
+    refused(fo2.post(f"{API}/draws/{claim}/notice", late), 409, "guarantee-expired")
+    page = fo2.form(f"/draws/{claim}/notice", late)
+    assert page.status_code == 409
+    assert "error-summary" in page.get_data(as_text=True)
+    told = command("draws", "notify", str(claim), "--on", "2027-02-01", login="fo2")
+    assert isinstance(told.exception, Refusal)
+    assert told.exception.code == "guarantee-expired"
+    sent = ok(fo2.post(f"{API}/draws/{claim}/notice", {"on": "2027-01-31"}), 200)
+    assert sent["executed_on"] == "2027-01-31"
