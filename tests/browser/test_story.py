@@ -11,7 +11,7 @@ from ledger.db import Database
 from ledger.exports.verify_folder import verify_folder
 from tests.browser.conftest import CHROMIUM
 from tests.browser.hand import Hand
-from tests.browser.office import approved, reviewed
+from tests.browser.office import approved, asked_of, reviewed
 from tests.cases.make import a_row, a_sheet
 from tests.conftest import TestClock
 from tests.deposits.make import World
@@ -150,7 +150,7 @@ def _closed(hand: Hand) -> None:
     """January of the deposit book: asked for, approved by the bureau head, carried out."""
     hand.sit("fo1").menu("账套").link("会计期间").press("申请结账")
     approved(hand, "a1")
-    hand.sit("fo2").menu("审批").page.locator('main a[href^="/approvals/"]').first.click()
+    asked_of(hand, "fo2")
     hand.press("执行").menu("账套").link("会计期间").sees("已结账")
 
 

@@ -8,7 +8,7 @@ from ledger.book.check import verify
 from ledger.db import Database
 from tests.browser.conftest import CHROMIUM
 from tests.browser.hand import Hand
-from tests.browser.office import approved, reviewed
+from tests.browser.office import approved, asked_of, reviewed
 from tests.conftest import TestClock
 from tests.deposits.make import World
 from tests.parties.make import a_uscc
@@ -139,7 +139,9 @@ def _guarantee_replaces_cash(hand: Hand, at: TestClock) -> None:
     _guarantee(hand, SCHOOL, "BH-2", "240000.00", "2026-06-08", "2027-12-31")
     reviewed(hand)
     _open(hand, SCHOOL).link("以保函替换现金").fill(amount="100000.00", application="SQ-1")
-    hand.fill(on="2026-06-08", guarantee_id="BH-2", receipt_id="620012345677").press("提请审批")
+    hand.fill(on="2026-06-08", guarantee_id="BH-2", receipt_id="620012345677").press(
+        "核对", "提请审批"
+    )
     approved(hand)
     hand.sit("fo2").menu("保障方式变更").link("2026-06-08").fill(on="2026-06-08").press("执行")
     hand.page.locator("form:has([name=bank_reference]) [name=on]").fill("2026-06-08")
@@ -151,7 +153,7 @@ def _months_closed(hand: Hand, at: TestClock) -> None:
     for _ in ("2026-01", "2026-02"):
         hand.sit("fo1").menu("账套").link("会计期间").press("申请结账")
         approved(hand, "a1")
-        hand.sit("fo2").menu("审批").page.locator('main a[href^="/approvals/"]').first.click()
+        asked_of(hand, "fo2")
         hand.press("执行")
 
 
