@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from ledger import clock
@@ -28,9 +29,14 @@ MIME = {
 FILTERS: Mapping[str, str] = {
     "county": "县区", "q": "查找", "state": "状态", "contractor": "总包单位", "overdue": "逾期天数≥",
     "mode": "保障方式", "area": "地区代码", "project": "项目", "case": "案件",
-    "kind": "种类", "issuer": "出具机构", "within": "到期天数≤", "on": "截至", "bucket": "账龄",
+    "company": "企业", "kind": "种类", "issuer": "出具机构", "within": "到期天数≤", "on": "截至", "bucket": "账龄",
 }  # fmt: skip
 IN_MEMORY = 4 * 2**20
+#: How many rows are read at a time.
+CHUNK = 500
+
+Wanted = Mapping[str, Any]
+Rows = Callable[[Session, frozenset[int], Wanted, date], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,23 @@ class Column:
     cell: Callable[[Any], object]
 
 
+def column(zh: str, en: str, cell: Callable[[Any], object]) -> Column:
+    """A column under that heading."""
+    return Column(Text(zh, en), cell)
+
+
+def rows_of(query: Callable[[frozenset[int], Wanted], Select[Any]]) -> Rows:
+    """The rows of a query, some at a time."""
+
+    def rows(session: Session, counties: frozenset[int], wanted: Wanted, on: date) -> Iterator[Any]:
+        found = query(counties, wanted).execution_options(yield_per=CHUNK)
+        for row in session.scalars(found):
+            yield row
+            session.expunge(row)
+
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list that may leave as a file: its filters, its columns, and every row that fits."""
@@ -49,7 +72,7 @@ class Listing:
     title: Text
     schema: Callable[[], Paging]
     columns: Sequence[Column]
-    rows: Callable[[Session, frozenset[int], Mapping[str, Any], date], Iterable[Any]]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)

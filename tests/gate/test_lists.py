@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,13 +14,22 @@ from sqlalchemy.orm import Session
 
 from ledger.audit.models import AuditEvent
 from ledger.db import Database
+from ledger.deposits.assess import AssessDeposit, assess_deposit
+from ledger.deposits.receive_unidentified import record_unidentified
+from ledger.deposits.remit import SendBack, request_send_back
+from ledger.deposits.transfer import RequestTransfer, request_transfer
 from ledger.gate.lists import LISTS
+from ledger.money import Money
+from ledger.parties.dishonesty import ListCompany, list_company
 from ledger.parties.models import Project
 from tests.conftest import TestClock
-from tests.deposits.make import World
+from tests.deposits.make import World, a_receipt, a_world, an_assessed_project, reviewed
 from tests.deposits.test_command_line import command
 from tests.deposits.test_register_list import a_register
+from tests.deposits.test_supervised import proof, stored
+from tests.deposits.test_unidentified import unknown
 from tests.doors import Doors
+from tests.parties.make import a_project
 
 __all__ = ["command"]
 
@@ -69,6 +79,48 @@ def test_every_list_leaves_in_both_forms(office: World, doors: Doors, name: str)
         answer = doors("fo1").get(f"/lists/{name}/{form}")
         assert answer.status_code == 200
         assert len(answer.get_data()) > 100
+
+
+def test_the_registers_of_deposit_work(
+    founded: None, database: Database, keys: object, at: TestClock, doors: Doors
+) -> None:
+    """Each row of a register leaves as its page shows it, project by project where asked."""
+    at.on("2026-03-10")
+
+    def work(session: Session) -> None:
+        world = a_world(session)
+        project = an_assessed_project(session, world)
+        a_receipt(session, world, project, "300000.00", reference="B1", on=date(2026, 2, 2))
+        stored(session, world, proof(project, "1000.00"))
+        other = a_project(session, project.contractor, "3000000.00", "P-9")
+        made = assess_deposit(session, AssessDeposit(other.id, date(2026, 1, 26)), by=world.fo1)
+        reviewed(session, world, made.proposal_id)
+        moved = RequestTransfer(
+            project.id, other.id, Money.of("500.00"), "申请书-1", "多余", date(2026, 3, 2)
+        )
+        request_transfer(session, moved, by=world.fo1)
+        row = record_unidentified(session, unknown(world, "70.00"), by=world.fo1)
+        reviewed(session, world, row.proposal_id)
+        back = SendBack(row.id, date(2026, 3, 2), "无法查明")
+        request_send_back(session, back, by=world.fo1)
+        put = ListCompany(
+            project.contractor_id, date(2026, 3, 1), "决定书", "1号", date(2026, 3, 1)
+        )
+        list_company(session, put, by=world.fo1)
+
+    database.in_transaction(work)
+    expected = {
+        "receipts": ["300000.00", "B1", "已记账"], "supervised": ["1000.00", "已记账"],
+        "transfers": ["500.00", "待审批"], "unidentified": ["70.00", "U1"],
+        "remittances": ["70.00", "待审批"], "listings": ["决定书", "1号"],
+    }  # fmt: skip
+    for name, cells in expected.items():
+        answer = doors("au").get(f"/lists/{name}/csv").get_data().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(answer, newline="")))[4:]
+        assert len(rows) == 1, name
+        assert set(cells) <= set(rows[0]), (name, rows)
+    assert len(doors("au").get("/lists/receipts/csv?project=2").get_data().splitlines()) == 4
+    assert "/lists/transfers/csv" in doors("au").get("/transfers").get_data(as_text=True)
 
 
 def test_what_cannot_be_taken(office: World, doors: Doors) -> None:
