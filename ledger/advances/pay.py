@@ -21,15 +21,6 @@ from ledger.banking.payout import (
     expected_entry,
     make_batch,
 )
-from ledger.banking.settle_result import (
-    ImportedResult,
-    ImportResult,
-    again,
-    begin_result,
-    end_result,
-    look_over,
-    settle_paid,
-)
 from ledger.book.books import book_of
 from ledger.book.hold import hold, release
 from ledger.book.lines import Draft, Line, credit, debit
@@ -126,31 +117,6 @@ def confirm_advance(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> 
     run_limitation(session, advance, confirmed.on, advance.source)
     finish_settling(session, advance.case, confirmed.on, by=by)
     return batch
-
-
-def import_advance_result(session: Session, sent: ImportResult, *, by: Actor) -> ImportedResult:
-    """The bank's file: what it took is paid (38) and bears interest from its date (R-03); each
-    transfer that came back waits for a second officer (39)."""
-    advance = advance_of(session, find(session, PaymentBatch, sent.batch_id, by=by).source)
-    judged = begin_result(session, sent, by=by)
-    if judged is None:
-        return again(session, sent, by=by)
-    if judged.paid:
-        release(session, book_of(session, advance.county_id, "FUND").id, advance.source)
-        amounts = judged.amounts
-        settle_paid(session, judged, PAYOUT, case_id=advance.case_id, by=by)
-        mark_payments(session, advance.source, "PAID")
-        for on, amount in amounts.items():
-            note_flow(session, advance, on, amount, "PAID")
-        run_limitation(session, advance, max(amounts), advance.source)
-        finish_settling(session, advance.case, max(amounts), by=by)
-    return end_result(session, judged, PAYOUT, case_id=advance.case_id, by=by)
-
-
-def advance_result(session: Session, sent: ImportResult, *, by: Actor) -> ImportedResult:
-    """What the bank's file would do (38, 39); nothing is written."""
-    advance = advance_of(session, find(session, PaymentBatch, sent.batch_id, by=by).source)
-    return look_over(session, sent, PAYOUT, case_id=advance.case_id, by=by)
 
 
 def advance_payment(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Draft:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.approvals.schemas import ProposalOut
-from ledger.banking.bank_file import bank_file
+from ledger.banking.bank_file import FORMS, bank_file
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.banking.payee_schemas import FileForm
 from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
 from ledger.banking.queries import BatchView, LineView, batch_view, batches, line_view
 from ledger.banking.schemas import (
@@ -22,7 +23,7 @@ from ledger.banking.schemas import (
     PaymentOut,
 )
 from ledger.gate.acts import perform
-from ledger.gate.downloads import csv_answer
+from ledger.gate.downloads import file_answer
 from ledger.gate.filters import BatchFilter
 from ledger.gate.house import database, reading
 from ledger.gate.kinds import payout_of
@@ -61,11 +62,18 @@ def show_payment(payment_id: int) -> Any:
 
 @blp.get("/payments/<int:payment_id>/file")
 @allow(Role.FO)
+@blp.arguments(FileForm, location="query")
 @blp.response(200, content_type="text/csv")
-def bank_list(payment_id: int) -> Response:
-    """Take the CSV for the bank, identities in clear; only who may pay the batch gets it."""
-    content = database().in_transaction(lambda session: bank_file(session, payment_id, by=actor()))
-    return csv_answer(content, f"batch-{payment_id}.csv")
+def bank_list(wanted: Body, payment_id: int) -> Response:
+    """Take the bank's file, identities in clear: ``form`` is csv, xlsx or xml (pain.001).
+
+    Only who may pay the batch gets it.
+    """
+    form = wanted["form"]
+    content = database().in_transaction(
+        lambda session: bank_file(session, payment_id, form, by=actor())
+    )
+    return file_answer(content, FORMS[form], f"batch-{payment_id}.{form}")
 
 
 @blp.post("/payments/<int:payment_id>/confirm")

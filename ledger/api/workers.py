@@ -1,4 +1,4 @@
-"""Workers by JSON: list, show and find them masked; register; change a card."""
+"""Workers by JSON: list, show and find them masked; register; change a phone."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def register(body: dict[str, Any]) -> Any:
 @blp.arguments(WorkerEdit(exclude=("version",)))
 @blp.response(200, WorkerOut)
 def update(body: dict[str, Any], worker_id: int) -> Any:
-    """Change a worker's card or phone; ``If-Match`` names the version you saw."""
+    """Change a worker's phone; ``If-Match`` names the version you saw."""
     version = if_match()
 
     def work(session: Session) -> WorkerView:

@@ -1,22 +1,19 @@
 """Judge the bank's word line by line against a batch: what it pays, what comes back, what is new."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from ledger import clock
 from ledger.approvals.models import VoucherProposal
+from ledger.banking.match_result import match_lines
 from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.read_result import BankWord, ResultFile, at_row
 from ledger.banking.references import taken_references
 from ledger.errors import FieldError
-from ledger.identifiers import digits
 from ledger.money import Money
-from ledger.parties.show import unsealed
 from ledger.text import Text
 
 
@@ -30,6 +27,16 @@ class Bounced:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A bounced transfer that the bank paid again."""
+
+    line: PaymentLine
+    on: date
+    bank_reference: str
+    row: int
+
+
 @dataclass(slots=True)
 class JudgedResult:
     """What a result file would do with a batch."""
@@ -38,6 +45,8 @@ class JudgedResult:
     file: ResultFile
     #: Transfers the bank took from the account, by its date: those that failed came back later.
     paid: dict[date, list[tuple[PaymentLine, BankWord]]] = field(default_factory=dict)
+    #: Bounced transfers that the bank paid again, each under a reference of its own (12, 39).
+    repaid: list[Again] = field(default_factory=list)
     bounced: list[Bounced] = field(default_factory=list)
     #: How many rows say what stands already.
     same: int = 0
@@ -46,7 +55,7 @@ class JudgedResult:
     @property
     def unchanged(self) -> bool:
         """Whether every row says what stands already."""
-        return not (self.paid or self.bounced or self.errors)
+        return not (self.paid or self.repaid or self.bounced or self.errors)
 
     def paid_on(self, on: date) -> list[PaymentLine]:
         """The transfers of one bank date, in the order of the batch."""
@@ -64,7 +73,7 @@ def judge_lines(session: Session, batch: PaymentBatch, file: ResultFile) -> Judg
     A batch that waits for the bank needs a word about each transfer that waits (all or nothing).
     """
     judged = JudgedResult(batch, file, errors=list(file.errors))
-    found = _matched(session, batch, file.words, judged.errors)
+    found = match_lines(session, batch, file.words, judged.errors)
     waiting = _waiting(session, batch)
     often = Counter(word.bank_reference for word in file.words)
     for word, line in found:
@@ -81,92 +90,6 @@ def _row_of(error: FieldError) -> int:
     """Where the mistake stands; what concerns the whole file comes first."""
     number = error.pointer.strip("/").split("/")[1:2]
     return int(number[0]) if number else 0
-
-
-def _matched(
-    session: Session, batch: PaymentBatch, words: Sequence[BankWord], errors: list[FieldError]
-) -> list[tuple[BankWord, PaymentLine]]:
-    """The transfer of each row, by its number, or by account and amount; each at most once."""
-    lines = list(
-        session.scalars(
-            select(PaymentLine)
-            .options(joinedload(PaymentLine.worker))
-            .where(PaymentLine.batch_id == batch.id)
-        )
-    )
-    by_number = {line.line: line for line in lines}
-    cards: dict[int, str] = {}
-    by_account: dict[tuple[str, Money], list[PaymentLine]] = {}
-    by_amount: dict[Money, list[PaymentLine]] = {}
-    if any(word.account for word in words):
-        cards = {line.id: digits(unsealed(line.worker, "bank_card") or "") for line in lines}
-        for line in lines:
-            by_account.setdefault((cards[line.id], line.amount), []).append(line)
-            by_amount.setdefault(line.amount, []).append(line)
-    found: dict[int, BankWord] = {}
-    matched = []
-    for word in words:
-        if word.line is not None:
-            candidates = [by_number[word.line]] if word.line in by_number else []
-        else:
-            candidates = _by_account(by_account, cards, by_amount, word)
-        wrong = _wrong(word, candidates, cards)
-        if wrong is None and candidates[0].id in found:
-            other = found[candidates[0].id].row
-            wrong = at_row(word.row, "line", "line-twice",
-                           Text(f"与第 {other} 行是同一笔。", f"Row {other} is the same transfer."))  # fmt: skip
-        if wrong is not None:
-            errors.append(wrong)
-            continue
-        found[candidates[0].id] = word
-        matched.append((word, candidates[0]))
-    return matched
-
-
-def _by_account(
-    by_account: Mapping[tuple[str, Money], list[PaymentLine]],
-    cards: Mapping[int, str],
-    by_amount: Mapping[Money, list[PaymentLine]],
-    word: BankWord,
-) -> list[PaymentLine]:
-    if word.account is None or word.amount is None:
-        return []
-    if "*" not in word.account:
-        return by_account.get((word.account, word.amount), [])
-    return [line for line in by_amount.get(word.amount, []) if _fits(cards[line.id], word.account)]
-
-
-def _wrong(
-    word: BankWord, candidates: Sequence[PaymentLine], cards: Mapping[int, str]
-) -> FieldError | None:
-    """What does not fit between the row and its transfer."""
-    place = "line" if word.line is not None else "account"
-    if not candidates:
-        says = Text("本批次没有这一笔。", "This batch has no such transfer.")
-        return at_row(word.row, place, "line-unknown", says)
-    if len(candidates) > 1:
-        says = Text("有几笔账号和金额相同, 请写序号。",
-                    "Several transfers fit; give the line number.")  # fmt: skip
-        return at_row(word.row, place, "line-ambiguous", says)
-    line = candidates[0]
-    if word.amount is not None and word.amount != line.amount:
-        says = Text(f"金额与批次不符, 应为 {line.amount}。", f"The batch says {line.amount}.")
-        return at_row(word.row, "amount", "amount-differs", says)
-    if word.account is not None and not _fits(cards[line.id], word.account):
-        says = Text("账号与批次不符。", "The account is not that of the batch.")
-        return at_row(word.row, "account", "account-differs", says)
-    if word.on > clock.today():
-        says = Text("银行日期在今天之后。", "The bank's date is in the future.")
-        return at_row(word.row, "on", "date-future", says)
-    return None
-
-
-def _fits(card: str, told: str) -> bool:
-    """Whether the account is the one told, of which the bank may hide the middle."""
-    if "*" not in told:
-        return card == told
-    head, tail = told.split("*", 1)[0], told.rsplit("*", 1)[1]
-    return len(head + tail) >= 4 and card.startswith(head) and card.endswith(tail)
 
 
 def _waiting(session: Session, batch: PaymentBatch) -> dict[int, VoucherProposal]:
@@ -198,9 +121,15 @@ def _place(
             judged.bounced.append(Bounced(line, word.on, own, word.reason or ""))
     elif _says_the_same(word, line, own, waits):
         judged.same += 1
+    elif _pays_again(word, line, waits):
+        judged.repaid.append(Again(line, word.on, own, word.row))
+        if word.result == "FAILED":
+            returned = _returned(own)
+            judged.bounced.append(Bounced(line, word.on, returned, word.reason or ""))
     elif (
         word.result == "FAILED"
         and waits is None
+        and _of_this_try(word, line.tries)
         and line.state in ("PAID", "REPAID")
         and line.settled_on is not None
         and word.on >= line.settled_on
@@ -208,6 +137,30 @@ def _place(
         judged.bounced.append(Bounced(line, word.on, own, word.reason or ""))
     else:
         _otherwise(judged, word, line, waits)
+
+
+def _pays_again(word: BankWord, line: PaymentLine, waits: VoucherProposal | None) -> bool:
+    """Whether the row settles another try of a bounced transfer.
+
+    A failure must name its try: without it, it is the old one told again.
+    """
+    return (
+        line.state == "BOUNCED"
+        and waits is None
+        and (word.result == "PAID" or word.transfer is not None)
+        and _of_this_try(word, line.tries + 1)
+        and line.settled_on is not None
+        and word.on >= line.settled_on
+    )
+
+
+def _of_this_try(word: BankWord, attempt: int) -> bool:
+    return word.transfer is None or word.transfer.attempt == attempt
+
+
+def _returned(reference: str) -> str:
+    """What the return of a second try is filed under, beside the payment itself."""
+    return reference[:62] + "-R"
 
 
 def own_reference(word: BankWord, line: PaymentLine) -> str:
@@ -220,8 +173,8 @@ def _says_the_same(
     word: BankWord, line: PaymentLine, own: str, waits: VoucherProposal | None
 ) -> bool:
     if word.result == "PAID":
-        stands = (line.state in ("PAID", "REPAID"), line.settled_on, line.bank_reference)
-        return waits is None and stands == (True, word.on, word.bank_reference)
+        stands = line.state in ("PAID", "REPAID") and line.settled_on == word.on
+        return waits is None and stands and line.bank_reference in (word.bank_reference, own)
     if line.state == "CANCELLED":
         return True
     if waits is not None:
@@ -254,7 +207,9 @@ def _judge_references(session: Session, judged: JudgedResult) -> None:
         for _, word in rows
         if word.result == "PAID"
     }
+    used |= {one.bank_reference: one.row for one in judged.repaid}
     rows = {one.line.id: 0 for one in judged.bounced}
+    rows |= {one.line.id: one.row for one in judged.repaid}
     rows |= {line.id: word.row for paid in judged.paid.values() for line, word in paid}
     used |= {one.bank_reference: rows[one.line.id] for one in judged.bounced}
     for row in taken_references(session, judged.batch.bank_account_id, used):

@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.db import Base, Fen, Id, Instant
@@ -87,10 +97,68 @@ class PaymentLine(Base):
     tries: Mapped[int] = mapped_column(default=1)
     #: The last bounce or cancellation proposed for it.
     proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
+    #: Keyed hash of the account it goes to, as approved or as changed by two persons (U-03).
+    payee_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column(default=1)
 
     worker: Mapped[Worker] = relationship()
     batch: Mapped[PaymentBatch] = relationship(back_populates="lines")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CardChange(Base):
+    """Another card for a worker: PROPOSED by one person, CONFIRMED or REFUSED by a second."""
+
+    __tablename__ = "card_change"
+    __table_args__ = (
+        CheckConstraint("state IN ('PROPOSED', 'CONFIRMED', 'REFUSED')", name="state"),
+        Index("card_change_county_id_state_idx", "county_id", "state"),
+        Index(
+            "card_change_open_key", "worker_id", unique=True,
+            postgresql_where=text("state = 'PROPOSED'"), sqlite_where=text("state = 'PROPOSED'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    worker_id: Mapped[int] = mapped_column(Id, ForeignKey("worker.id"))
+    #: Random name of the row, bound into the sealed card (P-02).
+    token: Mapped[str] = mapped_column(String(32))
+    card_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(9))
+    maker_person: Mapped[int] = mapped_column(Id)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    reviewer_person: Mapped[int | None] = mapped_column(Id)
+    reviewed_at: Mapped[datetime | None] = mapped_column(Instant)
+    opinion: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column(default=1)
+
+    worker: Mapped[Worker] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class BankTemplate(Base):
+    """The columns in which the bank of one account takes transfers."""
+
+    __tablename__ = "bank_template"
+    __table_args__ = (
+        UniqueConstraint("bank_account_id"),
+        CheckConstraint("unit IN ('YUAN', 'FEN')", name="unit"),
+        CheckConstraint("encoding IN ('UTF8', 'GB18030')", name="encoding"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    county_id: Mapped[int] = mapped_column(Id)
+    bank_account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_account.id"))
+    #: JSON [[field, heading], …] in the bank's order.
+    columns: Mapped[str] = mapped_column(LongText)
+    unit: Mapped[str] = mapped_column(String(4))
+    delimiter: Mapped[str] = mapped_column(String(9))
+    encoding: Mapped[str] = mapped_column(String(7))
+    version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 

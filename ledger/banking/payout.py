@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.approvals.demand import approved, refuse_same_person
 from ledger.approvals.models import ApprovalRequest
 from ledger.audit import trail
-from ledger.banking.models import PaymentBatch, PaymentLine
+from ledger.banking.models import CardChange, PaymentBatch, PaymentLine
 from ledger.banking.references import claim_reference, refuse_used
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
 from ledger.errors import Refusal
 from ledger.money import Money
+from ledger.parties.models import Worker
 from ledger.people.scope import find
 
 
@@ -49,7 +51,7 @@ class MakeBatch:
 
 
 def make_batch(session: Session, made: MakeBatch, *, by: Actor) -> PaymentBatch:
-    """The batch stands ready for the bank, every line SENT."""
+    """The batch stands ready for the bank, every line SENT and bound to the worker's card (U-03)."""
     batch = PaymentBatch(
         county_id=made.county_id,
         bank_account_id=made.bank_account_id,
@@ -57,6 +59,10 @@ def make_batch(session: Session, made: MakeBatch, *, by: Actor) -> PaymentBatch:
         approval_id=made.approval_id,
         purpose=made.purpose,
         made_on=made.on,
+    )
+    ids = [worker_id for worker_id, _ in made.lines]
+    cards = dict(
+        session.execute(select(Worker.id, Worker.card_index).where(Worker.id.in_(ids))).all()
     )
     batch.lines = [
         PaymentLine(
@@ -66,6 +72,7 @@ def make_batch(session: Session, made: MakeBatch, *, by: Actor) -> PaymentBatch:
             worker_id=worker_id,
             amount=amount,
             state="SENT",
+            payee_index=cards[worker_id],
         )
         for number, (worker_id, amount) in enumerate(made.lines, start=1)
     ]
@@ -191,6 +198,11 @@ def repay_line(
         raise BatchState("只有退票的款项可以重付。", "Only a bounced transfer is paid again.")
     if line.settled_on is not None and repaid.on < line.settled_on:
         raise BatchState("重付日期早于退票日期。", "It cannot be re-paid before it bounced.")
+    if waiting_card(session, line.worker_id) is not None:
+        raise BatchState(
+            "该工人的换卡待另一人确认, 确认后再重付。",
+            "Another card of this worker waits for a second person; settle that first.",
+        )
     claim_reference(
         session,
         line.county_id,
@@ -198,24 +210,9 @@ def repay_line(
         repaid.bank_reference,
         f"payment-line:{line.id}",
     )
+    entry = repay_entry(line, payout, case_id, repaid.on)
     line.tries += 1
-    post(
-        session,
-        line.batch.account.book_id,
-        Draft(
-            on=repaid.on,
-            event=payout.repaid,
-            summary=f"{payout.words}退票重付: {line.batch.purpose}"[:200],
-            source=f"line:{line.id}:repaid:{line.tries}",
-            lines=(
-                debit(payout.payable, line.amount, **worker_aux(case_id, line)),
-                credit(payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
-            ),
-            attachments=1,
-        ),
-        maker=by,
-        approvals_digest=permit,
-    )
+    post(session, line.batch.account.book_id, entry, maker=by, approvals_digest=permit)
     line.state, line.settled_on, line.bank_reference = "REPAID", repaid.on, repaid.bank_reference
     session.flush()
     trail.record(
@@ -225,6 +222,21 @@ def repay_line(
     return line
 
 
+def repay_entry(line: PaymentLine, payout: Payout, case_id: int, on: date) -> Draft:
+    """What is owed to the worker is cleared against the bank once more (12, 39)."""
+    return Draft(
+        on=on,
+        event=payout.repaid,
+        summary=f"{payout.words}退票重付: {line.batch.purpose}"[:200],
+        source=f"line:{line.id}:repaid:{line.tries + 1}",
+        lines=(
+            debit(payout.payable, line.amount, **worker_aux(case_id, line)),
+            credit(payout.bank, line.amount, bank=str(line.batch.bank_account_id)),
+        ),
+        attachments=1,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CancelLine:
     """A transfer that is not to be paid after all, with the evidence (postings 13, 40)."""
@@ -232,6 +244,13 @@ class CancelLine:
     line_id: int
     on: date
     reason: str
+
+
+def waiting_card(session: Session, worker_id: int) -> CardChange | None:
+    """The change of the worker's card that waits for a second person."""
+    return session.scalar(
+        select(CardChange).where(CardChange.worker_id == worker_id, CardChange.state == "PROPOSED")
+    )
 
 
 def permit_of(session: Session, batch: PaymentBatch, *, by: Actor) -> bytes:

@@ -12,7 +12,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from ledger.banking.report import grid_of_report
 from ledger.banking.result_columns import Grid, day_text, outcome, result_columns
+from ledger.banking.transfers import TransferName, read_name
 from ledger.errors import FieldError, Invalid
 from ledger.fields import Amount, Code, Day, Note, Strict, Whole, fail, typed_text
 from ledger.identifiers import digits
@@ -33,6 +35,17 @@ class AccountCell(Field[str]):
         return number
 
 
+class TransferCell(Field[TransferName]):
+    """The name of one of our transfers, as ``B12-3-1``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> TransferName:
+        name = read_name(str(value))
+        if name is None:
+            raise fail("transfer-unknown", "付款编号须如 B12-3-1(批次-序号-次数)。",
+                       "A transfer is named as B12-3-1: batch, line, try.")  # fmt: skip
+        return name
+
+
 class Outcome(Field[str]):
     """``PAID`` or ``FAILED``, as the bank words it."""
 
@@ -47,6 +60,7 @@ class Outcome(Field[str]):
 class ResultRow(Strict):
     """One row of a bank's result file."""
 
+    transfer = TransferCell(load_default=None)
     line = Whole(load_default=None)
     account = AccountCell(load_default=None)
     amount = Amount(load_default=None)
@@ -57,9 +71,10 @@ class ResultRow(Strict):
 
     @validates_schema
     def _whole(self, data: Mapping[str, Any], **_: Any) -> None:
-        if data["line"] is None and (data["account"] is None or data["amount"] is None):
-            says = Said("required", "须有序号, 或收款账号和金额。",
-                        "A line number is needed, or account and amount.")  # fmt: skip
+        numbered = data["transfer"] is not None or data["line"] is not None
+        if not numbered and (data["account"] is None or data["amount"] is None):
+            says = Said("required", "须有序号或付款编号, 或收款账号和金额。",
+                        "A line or transfer is needed, or account and amount.")  # fmt: skip
             raise ValidationError(says, "line")
         if data["result"] == "FAILED" and data["reason"] is None:
             says = Said("required", "失败的须写原因。", "A failure needs its reason.")
@@ -71,6 +86,7 @@ class BankWord:
     """What the bank says of one transfer."""
 
     row: int
+    transfer: TransferName | None
     line: int | None
     account: str | None
     amount: Money | None
@@ -78,6 +94,11 @@ class BankWord:
     reason: str | None
     on: date
     bank_reference: str
+
+    @property
+    def number(self) -> int | None:
+        """The line of the batch that the row names, if it names one."""
+        return self.transfer.line if self.transfer is not None else self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +113,9 @@ class ResultFile:
 
 
 def grid_of_result(content: bytes) -> Grid:
-    """The cells of a CSV or XLSX result file. Raises BadSheet."""
+    """The cells of a CSV or XLSX result file, or of a pain.002 report. Raises BadSheet."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return grid_of_report(content)
     return read_grid(content)
 
 

@@ -11,8 +11,9 @@ Grid = Sequence[Sequence[str]]
 
 #: field -> the headings under which it may stand; the first is ours
 HEADINGS: Mapping[str, Sequence[str]] = {
+    "transfer": ("付款编号", "业务编号", "业务参考号", "客户参考号", "transfer", "endtoendid"),
     "line": ("序号", "行号", "明细序号", "明细号", "编号", "笔号", "顺序号", "序列号", "line", "no",
-             "seq", "endtoendid"),
+             "seq"),
     "account": ("收款账号", "收款人账号", "收款账户", "收款帐号", "收款人帐号", "账号", "帐号",
                 "卡号", "银行卡号", "对方账号", "账户", "account", "card"),
     "amount": ("金额(元)", "金额", "交易金额", "付款金额", "代发金额", "实发金额", "发生额", "amount"),
@@ -59,7 +60,7 @@ def result_columns(grid: Grid) -> ResultColumns:
         listed = "、".join(HEADINGS[name][0] for name in twice)
         raise BadSheet(f"重复的列: {listed}。", f"Columns that stand twice: {listed}.")
     missing = [HEADINGS[name][0] for name in NEEDED if name not in found]
-    if "line" not in found:
+    if not {"line", "transfer"} & set(found):
         missing += [HEADINGS[name][0] for name in ("account", "amount") if name not in found]
     if missing:
         listed = "、".join(missing)

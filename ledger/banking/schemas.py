@@ -138,6 +138,7 @@ class ResultOut(Strict):
     batch_id = Whole(required=True, attribute="batch.id")
     paid = Whole(required=True)
     amount = Amount(required=True, zero=True)
+    repaid = Whole(required=True)
     bounced = Whole(required=True)
     same = Whole(required=True)
     unchanged = Flag(required=True)

@@ -1,4 +1,4 @@
-"""Take the bank's result file in: one entry a bank date (10, 38), each bounce for review (11, 39)."""
+"""Take the bank's result file in: one entry a bank date, each bounce for a second officer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ledger.audit import trail
 from ledger.banking.bounce import ReportBounce, bounce_entry, report_bounce
 from ledger.banking.judge_result import JudgedResult, judge_lines
 from ledger.banking.models import BankResult, PaymentBatch
-from ledger.banking.payout import Payout, batch_entry, permit_of
+from ledger.banking.payout import Payout, Repay, batch_entry, permit_of, repay_entry
 from ledger.banking.read_result import ResultFile, refuse_wrong
 from ledger.banking.references import claim_references
 from ledger.book.lines import Draft
@@ -37,6 +37,7 @@ class ImportedResult:
     batch: PaymentBatch
     paid: int
     amount: Money
+    repaid: int
     bounced: int
     same: int
     unchanged: bool
@@ -62,7 +63,10 @@ def look_over(
     refuse_wrong(sent.file, judged.errors)
     return _told(
         judged,
-        [_entry(judged, on, payout, case_id) for on in sorted(judged.paid)],
+        [
+            *(_entry(judged, on, payout, case_id) for on in sorted(judged.paid)),
+            *(repay_entry(one.line, payout, case_id, one.on) for one in judged.repaid),
+        ],
         [bounce_entry(one.line, payout, case_id, one.on) for one in judged.bounced],
     )
 
@@ -107,6 +111,11 @@ def settle_paid(
     )  # fmt: skip
 
 
+def repaid_in(judged: JudgedResult) -> list[Repay]:
+    """The bounced transfers that the bank paid again, each for its own deed (12, 39; A-09)."""
+    return [Repay(one.line.id, one.on, one.bank_reference) for one in judged.repaid]
+
+
 def end_result(
     session: Session, judged: JudgedResult, payout: Payout, *, case_id: int, by: Actor
 ) -> ImportedResult:
@@ -120,13 +129,13 @@ def end_result(
     session.add(
         BankResult(
             county_id=batch.county_id, batch_id=batch.id, digest=judged.file.digest,
-            paid=done.paid, bounced=done.bounced, imported_at=clock.now(),
+            paid=done.paid + done.repaid, bounced=done.bounced, imported_at=clock.now(),
         )
     )  # fmt: skip
     session.flush()
     trail.record(
         session, "batch.result-imported", f"batch:{batch.id}", by=by, county_id=batch.county_id,
-        digest=judged.file.digest, paid=done.paid, bounced=done.bounced,
+        digest=judged.file.digest, paid=done.paid, repaid=done.repaid, bounced=done.bounced,
     )  # fmt: skip
     return done
 
@@ -151,7 +160,7 @@ def taken_before(session: Session, sent: ImportResult) -> BankResult | None:
 def replay(batch: PaymentBatch, sent: ImportResult, before: BankResult) -> ImportedResult:
     """Nothing is done, and when it was done is told."""
     return ImportedResult(
-        batch, 0, Money.ZERO, 0, sent.file.rows, unchanged=True, imported_at=before.imported_at
+        batch, 0, Money.ZERO, 0, 0, sent.file.rows, unchanged=True, imported_at=before.imported_at
     )
 
 
@@ -161,7 +170,8 @@ def _told(
     return ImportedResult(
         batch=judged.batch,
         paid=sum(len(rows) for rows in judged.paid.values()),
-        amount=Money.sum(judged.amounts.values()),
+        amount=Money.sum([*judged.amounts.values(), *(one.line.amount for one in judged.repaid)]),
+        repaid=len(judged.repaid),
         bounced=len(judged.bounced),
         same=judged.same,
         unchanged=judged.unchanged,

@@ -39,6 +39,7 @@ from ledger.cli import (
     rolls,
     serve,
     users,
+    workers,
 )
 from ledger.errors import Invalid, Refusal
 
@@ -76,6 +77,7 @@ for command in (
     *draws.commands,
     *papers.commands,
     *payments.commands,
+    *workers.commands,
     *bank_results.commands,
     *funds.commands,
     *recoveries.commands,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.approvals.schemas import ProposalOut
-from ledger.banking.bank_file import bank_file
+from ledger.banking.bank_file import FORMS, bank_file
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import BankStatement, PaymentBatch, PaymentLine
 from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
@@ -74,11 +74,12 @@ def show(who: Acting, batch: int) -> None:
 @payments.command("file")
 @BATCH
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--form", type=click.Choice(list(FORMS)), default="csv", help="xml is pain.001")
 @acting
-def save_file(who: Acting, batch: int, path: Path) -> None:
-    """Save the bank's CSV of BATCH, identities in clear, readable by you alone."""
+def save_file(who: Acting, batch: int, path: Path, form: str) -> None:
+    """Save the bank's file of BATCH, identities in clear, readable by you alone."""
     by = who.demand(Role.FO)
-    content = database().in_transaction(lambda session: bank_file(session, batch, by=by))
+    content = database().in_transaction(lambda session: bank_file(session, batch, form, by=by))
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)
     click.echo(str(path))

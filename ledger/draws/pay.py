@@ -18,15 +18,6 @@ from ledger.banking.payout import (
     expected_entry,
     make_batch,
 )
-from ledger.banking.settle_result import (
-    ImportedResult,
-    ImportResult,
-    again,
-    begin_result,
-    end_result,
-    look_over,
-    settle_paid,
-)
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
@@ -131,28 +122,6 @@ def confirm_draw(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Pay
     settle_deadline(session, draw.source, "U-02", confirmed.on, f"batch:{batch.id}")
     finish_settling(session, draw.case, confirmed.on, by=by)
     return batch
-
-
-def import_draw_result(session: Session, sent: ImportResult, *, by: Actor) -> ImportedResult:
-    """The bank's file: what it took is paid (10), each transfer that came back waits for a second
-    officer (11); the clock of U-02 ends with the last bank date."""
-    draw = draw_of(session, find(session, PaymentBatch, sent.batch_id, by=by).source)
-    judged = begin_result(session, sent, by=by)
-    if judged is None:
-        return again(session, sent, by=by)
-    if judged.paid:
-        last = max(judged.paid)
-        settle_paid(session, judged, PAYOUT, case_id=draw.case_id, by=by)
-        mark_payments(session, draw.source, "PAID")
-        settle_deadline(session, draw.source, "U-02", last, f"batch:{sent.batch_id}")
-        finish_settling(session, draw.case, last, by=by)
-    return end_result(session, judged, PAYOUT, case_id=draw.case_id, by=by)
-
-
-def draw_result(session: Session, sent: ImportResult, *, by: Actor) -> ImportedResult:
-    """What the bank's file would do (10, 11); nothing is written."""
-    draw = draw_of(session, find(session, PaymentBatch, sent.batch_id, by=by).source)
-    return look_over(session, sent, PAYOUT, case_id=draw.case_id, by=by)
 
 
 def draw_payment(session: Session, confirmed: ConfirmBatch, *, by: Actor) -> Draft:

@@ -20,8 +20,18 @@ from ledger.people.scope import counties_asked
 
 def csv_answer(content: bytes, name: str) -> Response:
     """The bytes as a CSV file to save, kept by no cache."""
+    return file_answer(content, MIME["csv"], name)
+
+
+def pdf_answer(content: bytes, name: str) -> Response:
+    """The bytes as a PDF to save or print, kept by no cache."""
+    return file_answer(content, "application/pdf", name)
+
+
+def file_answer(content: bytes, kind: str, name: str) -> Response:
+    """The bytes as a file of that kind to save, kept by no cache."""
     response = make_response(content)
-    response.content_type = "text/csv; charset=utf-8"
+    response.content_type = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -33,15 +43,6 @@ def zip_answer(file: IO[bytes], name: str) -> Response:
         file, mimetype="application/zip", as_attachment=True, download_name=name, etag=False
     )
     response.content_length = os.fstat(file.fileno()).st_size
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def pdf_answer(content: bytes, name: str) -> Response:
-    """The bytes as a PDF to save or print, kept by no cache."""
-    response = make_response(content)
-    response.content_type = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

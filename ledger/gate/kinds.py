@@ -16,12 +16,8 @@ from ledger.advances.bounce import (
     report_advance_bounce,
 )
 from ledger.advances.pay import PAYOUT as ADVANCED
-from ledger.advances.pay import (
-    advance_payment,
-    advance_result,
-    confirm_advance,
-    import_advance_result,
-)
+from ledger.advances.pay import advance_payment, confirm_advance
+from ledger.advances.results import advance_result, import_advance_result
 from ledger.approvals.decide import decide
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.request import Ender
@@ -47,7 +43,8 @@ from ledger.deposits.void_contract import VoidVoucher
 from ledger.draws.bounce import DrawBounce, repay_draw, report_draw_bounce
 from ledger.draws.cancel import DrawCancel, cancel_draw_line
 from ledger.draws.pay import PAYOUT as DRAWN
-from ledger.draws.pay import confirm_draw, draw_payment, draw_result, import_draw_result
+from ledger.draws.pay import confirm_draw, draw_payment
+from ledger.draws.results import draw_result, import_draw_result
 from ledger.funds.receive import FundVoucher
 from ledger.funds.unidentified import UnknownVoucher
 from ledger.recoveries.accrue import AccrualVoucher

@@ -165,12 +165,11 @@ class WorkerIn(Strict):
 
 
 class WorkerEdit(Strict):
-    """A worker's new card or phone, and why."""
+    """A worker's new phone, and why."""
 
     version = Whole(required=True)
     reason = Note(required=True)
-    bank_card = BankCard(load_default=None, allow_none=True)
-    phone = Phone(load_default=None, allow_none=True)
+    phone = Phone(required=True)
 
 
 class WorkerSearch(Strict):

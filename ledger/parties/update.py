@@ -13,7 +13,7 @@ from ledger.money import Money
 from ledger.parties.models import Company, Project, Worker
 from ledger.parties.officer import require_officer
 from ledger.parties.pinyin import pinyin_key
-from ledger.parties.register import judge_terms, seal_card, seal_phone
+from ledger.parties.register import judge_terms, seal_phone
 from ledger.people.scope import find
 
 
@@ -96,28 +96,24 @@ def update_project(session: Session, change: UpdateProject, *, by: Actor) -> Pro
 
 @dataclass(frozen=True, slots=True)
 class UpdateWorker:
-    """A new card or phone of a worker, with the reason; None leaves a value as it is."""
+    """A new phone of a worker, with the reason; a card is changed by two (``banking.cards``)."""
 
     worker_id: int
     version: int
     reason: str
-    bank_card: str | None = None
-    phone: str | None = None
+    phone: str
 
 
 def update_worker(session: Session, change: UpdateWorker, *, by: Actor) -> Worker:
-    """The worker's card or phone is the new one; the reason, not the value, is on the trail."""
+    """The worker's phone is the new one; the reason, not the value, is on the trail."""
     row = find(session, Worker, change.worker_id, by=by, lock=True)
     require_officer(session, by, row.county_id)
     refuse_stale(row.version, change.version)
-    seal_card(row, change.bank_card)
     seal_phone(row, change.phone)
     session.flush()
-    given = {"bank_card": change.bank_card, "phone": change.phone}
     trail.record(
         session, "worker.updated", f"worker:{row.id}", by=by, county_id=row.county_id,
-        changed=[name for name, value in given.items() if value is not None],
-        reason=change.reason,
+        changed=["phone"], reason=change.reason,
     )  # fmt: skip
     return row
 

@@ -120,6 +120,8 @@ def _said(done: ImportedResult) -> tuple[str, str]:
             "这些结果已经登记过, 没有任何改变。", "All of it stood already; nothing changed."
         ), "warn"
     words = t(f"已登记: 付款 {done.paid} 笔", f"{done.paid} transfers paid")
+    if done.repaid:
+        words += t(f", 重付 {done.repaid} 笔", f", {done.repaid} paid again")
     if done.bounced:
         words += t(f", 退票 {done.bounced} 笔待复核", f", {done.bounced} bounces wait for review")
     return words + t("。", "."), "good"

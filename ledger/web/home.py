@@ -12,6 +12,7 @@ from ledger.approvals import queries
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.queries import Page
 from ledger.approvals.request import STATES
+from ledger.banking.cards import CONFIRMERS, count_cards_to_confirm
 from ledger.book.balances import balance
 from ledger.book.browse import books_of, months_of
 from ledger.deadlines import inbox as clocks
@@ -71,6 +72,10 @@ def _figures(session: Session, by: Actor) -> list[dict[str, Any]]:
     if by.holds(Role.A1) or by.holds(Role.A2):
         mine = len(queries.awaiting(session, by))
         figures.append(_figure(Text("待我审批", "Waiting for me"), mine, approvals))
+    if by.roles & CONFIRMERS and (cards := count_cards_to_confirm(session, by)):
+        figures.append(
+            _figure(Text("待确认换卡", "Cards to confirm"), cards, url_for("cards.index"))
+        )
     figures.append(
         {
             **_figure(

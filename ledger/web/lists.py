@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import request, url_for
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from ledger.errors import Invalid
-from ledger.gate.paging import Paging
 from ledger.gate.problems import field_errors
 
 T = TypeVar("T")
 
 
-def wanted_by(schema: Paging) -> dict[str, Any]:
+def wanted_by(schema: Schema) -> dict[str, Any]:
     """The filters of this request; empty boxes count as left out, unknown ones are dropped.
 
     Raises Invalid for a value that cannot be.

@@ -74,6 +74,7 @@ MENU: tuple[Group, ...] = (
         Item("cases.index", Text("欠薪案件", "Cases")),
         Item("draws.index", Text("动用保证金", "Draws")),
         Item("payments.index", Text("付款批次", "Payments")),
+        Item("cards.index", Text("换卡", "Changed cards")),
         Item("statements.index", Text("银行对账单", "Bank statements")),
     )),
     Group(Text("应急周转金", "Revolving fund"), (

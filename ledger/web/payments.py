@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 from ledger.actor import Role
 from ledger.approvals.demand import refuse_same_person
 from ledger.approvals.models import ApprovalRequest
-from ledger.banking.bank_file import bank_file
+from ledger.banking.bank_file import FORMS, bank_file
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
+from ledger.banking.payee_schemas import FileForm
+from ledger.banking.payout import CancelLine, ConfirmBatch, Repay, waiting_card
 from ledger.banking.queries import batch_view, batches, transfer_of
 from ledger.banking.schemas import BankResultIn, BounceIn, CancelIn
 from ledger.banking.words import BATCH_STATES, LINE_STATES, TONES
 from ledger.book.books import book_with
 from ledger.book.show import EntryView, entries
 from ledger.errors import Forbidden
-from ledger.gate.downloads import csv_answer
+from ledger.gate.downloads import file_answer
 from ledger.gate.filters import BatchFilter
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import database, reading
@@ -112,9 +113,12 @@ def _may_pay(session: Session, batch: PaymentBatch) -> bool:
 @bp.get("/<int:payment_id>/file")
 @allow(Role.FO)
 def bank_list(payment_id: int) -> Response:
-    """The CSV for the bank, identities in clear; taking it stands on the trail."""
-    content = database().in_transaction(lambda session: bank_file(session, payment_id, by=actor()))
-    return csv_answer(content, f"batch-{payment_id}.csv")
+    """The file for the bank, identities in clear; taking it stands on the trail."""
+    form = wanted_by(FileForm())["form"]
+    content = database().in_transaction(
+        lambda session: bank_file(session, payment_id, form, by=actor())
+    )
+    return file_answer(content, FORMS[form], f"batch-{payment_id}.{form}")
 
 
 @bp.post("/<int:payment_id>/check")
@@ -188,6 +192,7 @@ def _transfer(line_id: int, step: str, errors: Errors | None, values: Mapping[st
             steps=steps,
             step=step if step in steps else next(iter(steps), ""),
             barred=barred,
+            changing=waiting_card(session, line.worker_id) is not None,
             states=LINE_STATES,
             tones=TONES,
             errors=errors,

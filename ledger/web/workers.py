@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
+from ledger.banking.cards import CONFIRMERS, card_changes, card_views
 from ledger.gate.filters import CountyFilter
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
@@ -26,6 +27,8 @@ from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("workers", __name__, url_prefix="/workers")
 
+#: How many changes of his card a worker's page shows.
+SHOWN = 10
 OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
 
 
@@ -64,19 +67,34 @@ def search() -> Response:
 @allow(*OFFICE)
 def show(worker_id: int) -> str:
     """One worker, masked."""
-    return _show(worker_id, None, {})
+    step = "phone" if request.args.get("step") == "phone" else "card"
+    return worker_page(worker_id, step, None, {})
 
 
-def _show(worker_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str:
+def worker_page(worker_id: int, step: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
+    """One worker, the change of his card that waits or was settled, and the forms."""
+    by = actor()
     with reading() as session:
-        row = worker_view(find(session, Worker, worker_id, by=actor()))
-    return render_template("workers/show.html", row=row, errors=errors, values=values)
+        worker = find(session, Worker, worker_id, by=by)
+        changes = session.scalars(card_changes(by.counties, worker.id).limit(SHOWN)).all()
+        views = card_views(session, changes)
+        return render_template(
+            "workers/show.html",
+            row=worker_view(worker),
+            waiting=next((one for one in views if one.state == "PROPOSED"), None),
+            settled=[one for one in views if one.state != "PROPOSED"],
+            me=by.person_id,
+            step=step,
+            may_confirm=any(by.holds(role, worker.county_id) for role in CONFIRMERS),
+            errors=errors,
+            values=values,
+        )
 
 
 @bp.post("/<int:worker_id>")
 @allow(Role.FO)
 def update(worker_id: int) -> Response:
-    """The worker has a new card or phone."""
+    """The worker has a new phone."""
 
     def work(session: Session, data: dict[str, Any]) -> str:
         update_worker(session, UpdateWorker(worker_id, **data), by=actor())
@@ -84,7 +102,7 @@ def update(worker_id: int) -> Response:
         return url_for(".show", worker_id=worker_id)
 
     def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(worker_id, errors, values)
+        return worker_page(worker_id, "phone", errors, values)
 
     return submit(work, schema=WorkerEdit(), again=again)
 

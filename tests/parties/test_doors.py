@@ -73,9 +73,12 @@ def test_a_worker_by_json_is_masked_and_found_by_body_only(office: World, doors:
         refused = fo.post(f"{API}/workers", WORKER | {"citizen_id": number})
         assert refused.get_json()["code"] == "id-invalid"
         assert number not in refused.get_data(as_text=True)
-    change = {"bank_card": "6222020200000000022", "reason": "换卡"}
+    change = {"phone": "139 1234 5678", "reason": "换号"}
     changed = fo.send("PUT", f"{API}/workers/1", change, headers={"If-Match": '"1"'})
-    assert changed.get_json()["bank_card"] == "**** 0022"
+    assert changed.get_json()["phone"] == "139****5678"
+    card = change | {"bank_card": "6222020200000000022"}
+    alone = fo.send("PUT", f"{API}/workers/1", card, headers={"If-Match": '"2"'})
+    assert alone.get_json()["code"] == "unknown-field"
 
 
 def test_a_sheet_by_json_and_by_page(office: World, doors: Doors) -> None:
