@@ -11,7 +11,7 @@ from ledger.approvals.schemas import ProposalOut
 from ledger.banking.bank_file import FORMS, bank_file
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payee_schemas import FileForm
+from ledger.banking.payee_schemas import FileForm, SlipOut
 from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
 from ledger.banking.queries import BatchView, LineView, batch_view, batches, line_view
 from ledger.banking.schemas import (
@@ -22,12 +22,13 @@ from ledger.banking.schemas import (
     PaymentLineOut,
     PaymentOut,
 )
+from ledger.banking.slips import Slip, lines_with_slips, take_slips
 from ledger.gate.acts import perform
 from ledger.gate.downloads import file_answer
 from ledger.gate.filters import BatchFilter
 from ledger.gate.house import database, reading
 from ledger.gate.kinds import payout_of
-from ledger.gate.paging import Page, page_of, paged
+from ledger.gate.paging import Page, Paging, page_of, paged
 from ledger.gate.roles import allow
 from ledger.gate.visitor import actor
 from ledger.people.scope import counties_asked, find
@@ -74,6 +75,20 @@ def bank_list(wanted: Body, payment_id: int) -> Response:
         lambda session: bank_file(session, payment_id, form, by=actor())
     )
     return file_answer(content, FORMS[form], f"batch-{payment_id}.{form}")
+
+
+@blp.get("/payments/<int:payment_id>/slips")
+@allow(Role.FO)
+@blp.arguments(Paging, location="query")
+@blp.response(200, paged(SlipOut))
+def list_slips(wanted: Body, payment_id: int) -> Any:
+    """Take the workers' slips of a batch; that they were taken stands on the trail."""
+
+    def work(session: Session) -> Page[Slip]:
+        page = page_of(session, lines_with_slips(payment_id), wanted, PaymentLine.id)
+        return Page(take_slips(session, payment_id, page.items, by=actor()), page.next)
+
+    return database().in_transaction(work)
 
 
 @blp.post("/payments/<int:payment_id>/confirm")

@@ -7,7 +7,7 @@ from marshmallow import fields, pre_load
 
 from ledger.banking.bank_file import FORMS
 from ledger.banking.template import DELIMITERS, ENCODINGS, FIELDS, SetTemplate
-from ledger.fields import BankCard, Choice, Note, Strict, Whole, Words, how_many
+from ledger.fields import Amount, BankCard, Choice, Day, Note, Strict, Whole, Words, how_many
 
 
 class FileForm(Strict):
@@ -86,3 +86,16 @@ class CardChangeOut(Strict):
     opinion = Words(allow_none=True)
     maker = Words(required=True)
     reviewer = Words(allow_none=True)
+
+
+class SlipOut(Strict):
+    """A slip to hand to the worker alone: his masked name, what he gets, and the code."""
+
+    line_id = Whole(required=True)
+    line = Whole(required=True)
+    name = Words(required=True, attribute="told.name")
+    amount = Amount(required=True, attribute="told.amount")
+    state = Words(required=True, attribute="told.state")
+    on = Day(allow_none=True, attribute="told.on")
+    purpose = Words(required=True)
+    code = Words(required=True)

@@ -2,16 +2,19 @@
 
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
 
 from ledger.actor import Actor
 from ledger.audit import trail
-from ledger.banking.models import PaymentLine
+from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.money import Money
 from ledger.parties.masks import mask_name
+from ledger.parties.officer import require_officer
 from ledger.parties.show import unsealed
 from ledger.people.scope import find
 from ledger.people.sealed import vault
@@ -37,6 +40,7 @@ class Slip:
     """A slip to be handed to the worker."""
 
     line_id: int
+    line: int
     code: str
     purpose: str
     told: SlipView
@@ -45,8 +49,35 @@ class Slip:
 def take_slip(session: Session, line_id: int, *, by: Actor) -> Slip:
     """The slip of a transfer with its code; that it was taken stands on the trail."""
     line = find(session, PaymentLine, line_id, by=by)
+    require_officer(session, by, line.county_id)
     trail.record(session, "slip.taken", f"payment-line:{line.id}", by=by, county_id=line.county_id)
-    return Slip(line.id, code_of(line), line.batch.purpose, _told(line))
+    return _slip(line, line.batch.purpose)
+
+
+def take_slips(
+    session: Session, batch_id: int, lines: Sequence[PaymentLine], *, by: Actor
+) -> list[Slip]:
+    """The slips of those transfers of a batch; that they were taken stands on the trail."""
+    batch = find(session, PaymentBatch, batch_id, by=by)
+    require_officer(session, by, batch.county_id)
+    trail.record(
+        session, "slips.taken", f"batch:{batch.id}", by=by, county_id=batch.county_id,
+        lines=len(lines),
+    )  # fmt: skip
+    return [_slip(line, batch.purpose) for line in lines]
+
+
+def lines_with_slips(batch_id: int) -> Select[PaymentLine]:
+    """The transfers of a batch that still concern their workers, in its order."""
+    return (
+        select(PaymentLine)
+        .options(joinedload(PaymentLine.worker))
+        .where(PaymentLine.batch_id == batch_id, PaymentLine.state != "CANCELLED")
+    )
+
+
+def _slip(line: PaymentLine, purpose: str) -> Slip:
+    return Slip(line.id, line.line, code_of(line), purpose, _told(line))
 
 
 def code_of(line: PaymentLine) -> str:

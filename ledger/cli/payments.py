@@ -1,5 +1,6 @@
 """``ledger payments`` and ``ledger statements``: batches, the bank's file and word."""
 
+import csv
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from ledger.approvals.schemas import ProposalOut
 from ledger.banking.bank_file import FORMS, bank_file
 from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import BankStatement, PaymentBatch, PaymentLine
+from ledger.banking.payee_schemas import SlipOut
 from ledger.banking.payout import CancelLine, ConfirmBatch, Repay
 from ledger.banking.queries import batch_view, batches, line_view
 from ledger.banking.schemas import (
@@ -25,6 +27,7 @@ from ledger.banking.schemas import (
     PaymentOut,
     StatementOut,
 )
+from ledger.banking.slips import lines_with_slips, take_slips
 from ledger.banking.statements import import_statement
 from ledger.banking.words import BATCH_STATES
 from ledger.cli.acting import Acting, acting, carry_out
@@ -32,6 +35,7 @@ from ledger.cli.house import database
 from ledger.cli.typed import as_typed, dated, progress, tell
 from ledger.gate.kinds import PayingDeeds, payout_of
 from ledger.people.scope import find
+from ledger.text import cell
 
 BATCH = click.argument("batch", type=click.IntRange(1))
 LINE = click.argument("line", type=click.IntRange(1))
@@ -82,6 +86,31 @@ def save_file(who: Acting, batch: int, path: Path, form: str) -> None:
     content = database().in_transaction(lambda session: bank_file(session, batch, form, by=by))
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)
+    click.echo(str(path))
+
+
+@payments.command("slips")
+@BATCH
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@acting
+def save_slips(who: Acting, batch: int, path: Path) -> None:
+    """Save the workers' slips of BATCH with their codes as CSV, readable by you alone."""
+    by = who.demand(Role.FO)
+
+    def work(session: Session) -> list[dict[str, Any]]:
+        query = lines_with_slips(batch).order_by(PaymentLine.line)
+        taken = take_slips(session, batch, session.scalars(query).all(), by=by)
+        told: list[dict[str, Any]] = SlipOut(many=True).dump(taken)
+        return told
+
+    rows = database().in_transaction(work)
+    path.touch(mode=0o600, exist_ok=False)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write = csv.DictWriter(file, list(SlipOut().fields))
+        write.writeheader()
+        write.writerows(
+            {name: cell(str(value or "")) for name, value in row.items()} for row in rows
+        )
     click.echo(str(path))
 
 

@@ -1,16 +1,25 @@
 """The worker's slip: printed by an officer, its code looked up by anybody who holds it."""
 
-from flask import Blueprint, Response, make_response, render_template, request
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from ledger.actor import Role
-from ledger.banking.slips import payment_of, take_slip
+from ledger.banking.models import PaymentLine
+from ledger.banking.slips import Slip, lines_with_slips, payment_of, take_slip, take_slips
 from ledger.banking.words import LINE_STATES, TONES
 from ledger.errors import Refusal
-from ledger.gate.house import database, reading_latest
+from ledger.gate.house import database, reading, reading_latest
+from ledger.gate.paging import Paging, page_of
 from ledger.gate.problems import status_of
 from ledger.gate.refusals import Throttled
 from ledger.gate.roles import actor, allow, public
+from ledger.people.scope import find
 from ledger.people.throttle import note_attempt, wait_for
+from ledger.web.lists import wanted_by, ways
 
 bp = Blueprint("slips", __name__)
 
@@ -23,7 +32,41 @@ THROTTLED = "payment slip"
 def show(line_id: int) -> str:
     """The slip to print for the worker; taking it stands on the trail."""
     slip = database().in_transaction(lambda session: take_slip(session, line_id, by=actor()))
-    return render_template("slips/show.html", slip=slip, states=LINE_STATES)
+    with reading() as session:
+        batch_id = find(session, PaymentLine, line_id, by=actor()).batch_id
+    return _printed(batch_id, [slip])
+
+
+@bp.get("/payments/<int:payment_id>/slips")
+@allow(Role.FO)
+def index(payment_id: int) -> str:
+    """The slips of a batch to print and cut, some at a time; taking them stands on the trail."""
+    wanted = wanted_by(Paging())
+    return database().in_transaction(lambda session: _taken(session, payment_id, wanted))
+
+
+def _taken(session: Session, payment_id: int, wanted: Mapping[str, Any]) -> str:
+    page = page_of(session, lines_with_slips(payment_id), wanted, PaymentLine.id)
+    slips = take_slips(session, payment_id, page.items, by=actor())
+    return _printed(payment_id, slips, **ways(page.next))
+
+
+def _printed(payment_id: int, slips: Sequence[Slip], **more: str | None) -> str:
+    """The slips, each with a picture that opens the look-up; the code stays out of addresses."""
+    place = url_for("slips.ask", _external=True)
+    pictures = [
+        segno.make(f"{place}#{slip.code}").svg_data_uri(scale=3, border=2, light="#fff")
+        for slip in slips
+    ]
+    return render_template(
+        "slips/show.html",
+        payment_id=payment_id,
+        slips=list(zip(slips, pictures, strict=True)),
+        place=place,
+        states=LINE_STATES,
+        tones=TONES,
+        **more,
+    )
 
 
 @bp.get("/slip")

@@ -31,6 +31,10 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form[data-s
   form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
 }));
 
+// The picture of a slip opens the look-up with its code, which never travels in an address.
+const code = document.querySelector("#slip-code #code");
+if (code && location.hash) code.value = decodeURIComponent(location.hash.slice(1));
+
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
