@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ledger.advances.models import Advance
 from ledger.deadlines.settle import settle_deadline
-from ledger.deadlines.start import start_deadline
+from ledger.deadlines.start import running_deadline, start_deadline
 from ledger.rules.pursuit import barred_on
 from ledger.text import Text
 
@@ -15,8 +15,13 @@ LIMITATION = "R-06"
 
 def run_limitation(session: Session, advance: Advance, since: date, by: str) -> None:
     """Three years run from what interrupted them ``since``, never from before the agreed day of
-    repayment (民法典 188, 195). A clock that ran before is settled by the event ``by``.
+    repayment (民法典 188, 195). A clock that ran before is settled by the event ``by``; one that
+    ends as late already goes on, so that an event recorded late takes nothing away.
     """
+    running = running_deadline(session, advance.source, LIMITATION)
+    due = barred_on(max(since, advance.repay_by))
+    if running is not None and running.due_on is not None and running.due_on >= due:
+        return
     settle_deadline(session, advance.source, LIMITATION, since, by)
     start_deadline(
         session,
@@ -28,5 +33,5 @@ def run_limitation(session: Session, advance: Advance, since: date, by: str) -> 
         ),
         rule=LIMITATION,
         after=since,
-        due=barred_on(max(since, advance.repay_by)),
+        due=due,
     )

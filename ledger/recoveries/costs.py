@@ -21,6 +21,7 @@ from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
+from ledger.recoveries.apply import WriteOffPending, is_pending
 from ledger.recoveries.models import RecoveryCost
 from ledger.recoveries.pursue import NotOwed
 from ledger.text import Text
@@ -38,12 +39,17 @@ class RequestCost:
 
 
 def request_cost(session: Session, asked: RequestCost, *, by: Actor) -> RecoveryCost:
-    """The cost is in review and its money held."""
+    """The cost is in review and its money held.
+
+    Refused once a write-off is pending (``write-off-pending``) or done (``recovery-state``): what
+    comes then is income, and nothing would settle the cost.
+    """
     advance = find(session, Advance, asked.advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
     account = fund_account(session, asked.bank_account_id, by=by)
     if advance.executed_on is None:
         raise NotOwed("垫付尚未执行, 没有追偿费用。", "Nothing has been advanced yet.")
+    _refuse_written_off(session, advance)
     cost = RecoveryCost(
         county_id=advance.county_id,
         advance_id=advance.id,
@@ -96,10 +102,11 @@ class PayCost:
 
 
 def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
-    """The cost is paid and the debtor owes it (43)."""
+    """The cost is paid and the debtor owes it (43); never while a write-off is pending or done."""
     cost = find(session, RecoveryCost, paid.cost_id, by=by, lock=True)
     if cost.approval_id is None or cost.paid_on is not None:
         raise NotOwed("该费用已支付。", "This cost has been paid.")
+    _refuse_written_off(session, find(session, Advance, cost.advance_id, by=by, lock=True))
     permit = demand(session, cost.approval_id, content=cost_content(cost), by=by)
     claim_reference(
         session, cost.county_id, cost.bank_account_id, paid.bank_reference, f"cost:{cost.id}"
@@ -114,6 +121,19 @@ def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
         amount=cost.amount, reference=paid.bank_reference,
     )  # fmt: skip
     return cost
+
+
+def _refuse_written_off(session: Session, advance: Advance) -> None:
+    if is_pending(session, advance.id):
+        raise WriteOffPending(
+            "该垫付正在核销审批中, 有决定后再办理追偿费用。",
+            "A write-off of this advance is pending; its costs wait for the decision.",
+        )
+    if advance.written_off_on is not None:
+        raise NotOwed(
+            "该垫付已核销, 追偿费用不能再由债务人名下列支(核销后收回的款项全部记为收入)。",
+            "The advance is written off; what comes in is income, and no cost would be settled.",
+        )
 
 
 def cost_entry(cost: RecoveryCost, on: date) -> Draft:

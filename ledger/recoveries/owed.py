@@ -74,6 +74,15 @@ def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     )
 
 
+def is_owed(session: Session, advance: Advance) -> bool:
+    """Whether anything of it is owed still, pending for a write-off or pursued after one."""
+    if advance.bearing:
+        return True
+    book = book_of(session, advance.county_id, "FUND")
+    standing = ("1218.01", "1216.01", "1218.02", "1902.01", "9501")
+    return any(balance(session, book.id, title, on=None, **advance.aux) for title in standing)
+
+
 def terms_by_version(session: Session, versions: Collection[int]) -> dict[int, InterestTerms]:
     """The interest terms of those policy versions."""
     rows = session.scalars(select(PolicyVersion).where(PolicyVersion.id.in_(versions)))
@@ -147,12 +156,18 @@ def settled_on(session: Session, advance: Advance) -> date | None:
     return min((flow.happened_on for flow in advance.flows), default=None)
 
 
-def last_receipt(session: Session, advance: Advance) -> RecoveryReceipt | None:
-    """The newest receipt that was applied and not reversed."""
+def last_receipt(
+    session: Session, advance: Advance, up_to: date = date.max
+) -> RecoveryReceipt | None:
+    """The newest receipt by that day that was applied and not reversed."""
     return session.scalars(
         select(RecoveryReceipt)
         .join(RecoveryReceipt.shares)
-        .where(RecoveryShare.advance_id == advance.id, ~RecoveryReceipt.reversal.has())
+        .where(
+            RecoveryShare.advance_id == advance.id,
+            RecoveryReceipt.received_on <= up_to,
+            ~RecoveryReceipt.reversal.has(),
+        )
         .order_by(RecoveryReceipt.received_on.desc(), RecoveryReceipt.id.desc())
         .limit(1)
     ).first()

@@ -8,16 +8,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
-from ledger.advances.limitation import run_limitation
+from ledger.advances.limitation import LIMITATION, run_limitation
 from ledger.advances.models import Advance
 from ledger.audit import trail
-from ledger.errors import Refusal
+from ledger.deadlines.start import running_deadline
+from ledger.errors import FieldError, Invalid, Refusal
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.recoveries.models import DemandLetter, RecoveryStep
-from ledger.recoveries.owed import last_receipt
+from ledger.recoveries.owed import is_owed, last_receipt
 from ledger.recoveries.words import PURSUIT_STATES, STEPS
-from ledger.rules.pursuit import ALLOWED, INTERRUPTING, State, Step, Taken, pursuit_state
+from ledger.rules.pursuit import (
+    ALLOWED,
+    INTERRUPTING,
+    REVIVING,
+    State,
+    Step,
+    Taken,
+    before_courts,
+    pursuit_state,
+)
+from ledger.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +42,11 @@ class SendDemand:
 
 
 def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLetter:
-    """The letter is on record and the three years of limitation begin anew (R-06)."""
+    """The letter is on record and the three years of limitation begin anew (R-06), unless they had
+    run out by then. A number stands once in an advance (Invalid ``duplicate-number``).
+    """
     advance = _pursued(session, sent.advance_id, sent.on, "DEMAND", by=by)
+    _refuse_twin(session, advance, sent.number)
     letter = DemandLetter(
         county_id=advance.county_id,
         advance_id=advance.id,
@@ -42,7 +56,7 @@ def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLette
     )
     session.add(letter)
     session.flush()
-    run_limitation(session, advance, sent.on, f"demand:{letter.id}")
+    _interrupt(session, advance, "DEMAND", sent.on, f"demand:{letter.id}")
     trail.record(
         session, "demand.sent", f"demand:{letter.id}", by=by, county_id=advance.county_id,
         of=advance.source, number=letter.number,
@@ -64,7 +78,8 @@ class TakeStep:
 def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
     """The step is on record; what interrupts limitation sets it anew (R-06, 民法典 195).
 
-    Refused with ``recovery-state`` when the step may not follow where the pursuit stands.
+    Refused with ``recovery-state`` when the step may not follow where the pursuit stood that day,
+    and with Invalid ``date-order`` before a court's later step.
     """
     advance = _pursued(session, taken.advance_id, taken.on, taken.step, by=by)
     row = RecoveryStep(
@@ -78,7 +93,7 @@ def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
     session.add(row)
     session.flush()
     if taken.step in INTERRUPTING:
-        run_limitation(session, advance, taken.on, f"step:{row.id}")
+        _interrupt(session, advance, taken.step, taken.on, f"step:{row.id}")
     trail.record(
         session, "recovery.step", f"step:{row.id}", by=by, county_id=advance.county_id,
         of=advance.source, step=row.step, document=row.document,
@@ -101,10 +116,13 @@ def steps_taken(session: Session, advance_id: int) -> Sequence[Taken]:
     return sorted(taken, key=lambda one: one.on)
 
 
-def pursuit_of(session: Session, advance: Advance) -> State:
-    """Where the pursuit of that advance stands."""
-    last = last_receipt(session, advance)
-    return pursuit_state(steps_taken(session, advance.id), last.received_on if last else None)
+def pursuit_of(session: Session, advance: Advance, on: date = date.max) -> State:
+    """Where the pursuit of that advance stood on a day, now by default."""
+    if on == date.max and advance.executed_on is not None and not is_owed(session, advance):
+        return "RECOVERED"
+    last = last_receipt(session, advance, on)
+    steps = [one for one in steps_taken(session, advance.id) if one.on <= on]
+    return pursuit_state(steps, last.received_on if last else None)
 
 
 def _pursued(session: Session, advance_id: int, on: date, step: Step, *, by: Actor) -> Advance:
@@ -114,12 +132,46 @@ def _pursued(session: Session, advance_id: int, on: date, step: Step, *, by: Act
     if advance.executed_on is None or on < advance.executed_on:
         raise NotOwed("垫付尚未执行, 不能催收。", "Nothing has been advanced yet.")
     state = pursuit_of(session, advance)
+    if state != "RECOVERED":
+        _refuse_before_courts(session, advance, step, on)
+        state = pursuit_of(session, advance, on)
     if step not in ALLOWED[state]:
         raise NotOwed(
             f"追偿现为「{PURSUIT_STATES[state].zh}」, 不能登记「{STEPS[step].zh}」。",
             f"The pursuit is {PURSUIT_STATES[state].en}; {STEPS[step].en} cannot follow now.",
         )
     return advance
+
+
+def _refuse_before_courts(session: Session, advance: Advance, step: Step, on: date) -> None:
+    """Raises when a court's step would stand before a later one that rests upon it."""
+    courts = [one for one in steps_taken(session, advance.id) if before_courts(one.step)]
+    last = max(courts, key=lambda one: one.on, default=None)
+    if last is not None and before_courts(step) and on < last.on:
+        says = Text(
+            f"不能早于已登记的「{STEPS[last.step].zh}」({last.on})。",
+            f"It cannot be before the {STEPS[last.step].en} of {last.on}.",
+        )
+        raise Invalid([FieldError("/on", "date-order", says)])
+
+
+def _interrupt(session: Session, advance: Advance, step: Step, on: date, by: str) -> None:
+    """Limitation begins anew. Once it has run out only the debtor's own word does that (192)."""
+    running = running_deadline(session, advance.source, LIMITATION)
+    out = running is not None and running.due_on is not None and on > running.due_on
+    if not out or step in REVIVING:
+        run_limitation(session, advance, on, by)
+
+
+def _refuse_twin(session: Session, advance: Advance, number: str) -> None:
+    known = select(DemandLetter.sent_on).where(
+        DemandLetter.advance_id == advance.id, DemandLetter.number == number
+    )
+    sent_on = session.scalar(known.limit(1))
+    if sent_on is not None:
+        says = Text(f"该文号已登记过({sent_on} 送达)。",
+                    f"A letter of that number is on record, served on {sent_on}.")  # fmt: skip
+        raise Invalid([FieldError("/number", "duplicate-number", says)])
 
 
 class NotOwed(Refusal):

@@ -7,7 +7,7 @@ from ledger.banking.schemas import Signed
 from ledger.fields import Amount, Choice, Day, Name, Note, Strict, Whole, Words, how_many
 
 #: Steps that are recorded as such; demands and promises with instalments have their own deeds.
-RECORDED = ("ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "TERMINATION")
+RECORDED = ("ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "BANKRUPTCY", "TERMINATION")
 
 
 class StepIn(Strict):

@@ -31,6 +31,7 @@ from ledger.people.scope import find
 from ledger.recoveries.apply import (
     WriteOffPending,
     apply_recovery,
+    is_pending,
     judge_day,
     judge_receipt,
     late_entry,
@@ -209,11 +210,18 @@ class RecoveryVoucher:
     def undone(self, session: Session, proposal: VoucherProposal, on: date, *, by: Actor) -> None:
         """The principal bears interest as if the receipt had never come (R-03).
 
-        Refused for any but the last receipt of its advances: later ones were reckoned upon it.
+        Refused for any but the last receipt of its advances: later ones were reckoned upon it;
+        and where a write-off was, for what it moved would not be the debt.
         """
         receipt = _receipt_of(session, proposal)
         for share in receipt.shares:
             advance = session.get_one(Advance, share.advance_id, with_for_update=True)
+            if advance.written_off_on is not None or is_pending(session, advance.id):
+                raise LaterReceipts(
+                    f"垫付 {advance.id} 已核销或正在核销, 核销前的回款不能再冲销。",
+                    f"Advance {advance.id} is written off or about to be; no receipt before that "
+                    "can be reversed.",
+                )
             if last_receipt(session, advance) is not receipt:
                 raise LaterReceipts(
                     "该笔之后又有回款并据此结息, 请先冲销后面的回款。",
@@ -257,6 +265,6 @@ def _applied(session: Session, posted: Posted) -> tuple[Money, Money, dict[int, 
 
 
 class LaterReceipts(Refusal):
-    """Receipts are reversed from the last one back."""
+    """Receipts are reversed from the last one back, and before any write-off."""
 
     code = "not-reversible"

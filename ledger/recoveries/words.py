@@ -12,6 +12,7 @@ STEPS: Mapping[Step, Text] = {
     "PROMISE": Text("还款协议", "agreement to pay"),
     "SUIT": Text("起诉", "suit"),
     "ENFORCEMENT": Text("申请强制执行", "enforcement"),
+    "BANKRUPTCY": Text("申报破产债权", "claim in bankruptcy"),
     "TERMINATION": Text("终结执行", "end of enforcement"),
 }
 
@@ -22,7 +23,9 @@ PURSUIT_STATES: Mapping[State, Text] = {
     "PART_RECOVERED": Text("已部分追回", "recovered in part"),
     "LITIGATION": Text("诉讼中", "in court"),
     "ENFORCEMENT": Text("执行中", "being enforced"),
+    "BANKRUPTCY": Text("破产程序中", "in bankruptcy"),
     "TERMINATED": Text("执行已终结", "enforcement ended"),
+    "RECOVERED": Text("已全部收回", "recovered in full"),
 }
 
 WRITE_OFF_STATES: Mapping[str, Text] = {

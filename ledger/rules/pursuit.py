@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Step = Literal["DEMAND", "ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "TERMINATION"]
+Step = Literal[
+    "DEMAND", "ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "BANKRUPTCY", "TERMINATION"
+]
 State = Literal[
-    "OPEN", "DEMANDED", "PROMISED", "PART_RECOVERED", "LITIGATION", "ENFORCEMENT", "TERMINATED"
+    "OPEN",
+    "DEMANDED",
+    "PROMISED",
+    "PART_RECOVERED",
+    "LITIGATION",
+    "ENFORCEMENT",
+    "BANKRUPTCY",
+    "TERMINATED",
+    "RECOVERED",
 ]
 
 #: What each step leads to; an acknowledgement changes nothing but the limitation.
@@ -16,15 +26,20 @@ LEADS_TO: Mapping[Step, State] = {
     "PROMISE": "PROMISED",
     "SUIT": "LITIGATION",
     "ENFORCEMENT": "ENFORCEMENT",
+    "BANKRUPTCY": "BANKRUPTCY",
     "TERMINATION": "TERMINATED",
 }
 
 #: Steps that interrupt the limitation of three years, which then begins anew (民法典 195).
 INTERRUPTING: frozenset[Step] = frozenset(
-    ("DEMAND", "ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT")
+    ("DEMAND", "ACKNOWLEDGEMENT", "PROMISE", "SUIT", "ENFORCEMENT", "BANKRUPTCY")
 )
 
-_ANY_TIME: tuple[Step, ...] = ("DEMAND", "ACKNOWLEDGEMENT", "PROMISE")
+#: Steps of the debtor himself: after the three years only they set the limitation anew (民法典 192).
+REVIVING: frozenset[Step] = frozenset(("ACKNOWLEDGEMENT", "PROMISE"))
+
+#: A debtor may fall into bankruptcy whatever was done before.
+_ANY_TIME: tuple[Step, ...] = ("DEMAND", "ACKNOWLEDGEMENT", "PROMISE", "BANKRUPTCY")
 
 #: The steps that may follow in each state.
 ALLOWED: Mapping[State, tuple[Step, ...]] = {
@@ -34,11 +49,13 @@ ALLOWED: Mapping[State, tuple[Step, ...]] = {
     "PART_RECOVERED": (*_ANY_TIME, "SUIT"),
     "LITIGATION": (*_ANY_TIME, "ENFORCEMENT"),
     "ENFORCEMENT": (*_ANY_TIME, "TERMINATION"),
+    "BANKRUPTCY": _ANY_TIME,
     "TERMINATED": (*_ANY_TIME, "ENFORCEMENT"),
+    "RECOVERED": (),
 }
 
 #: Courts do not go back: a demand or a promise on the way leaves these states as they are.
-_COURT: frozenset[State] = frozenset(("LITIGATION", "ENFORCEMENT", "TERMINATED"))
+_COURT: frozenset[State] = frozenset(("LITIGATION", "ENFORCEMENT", "BANKRUPTCY", "TERMINATED"))
 
 #: Years after which a claim is barred unless it was interrupted (民法典 188, 195).
 LIMITATION_YEARS = 3
@@ -50,6 +67,11 @@ class Taken:
 
     step: Step
     on: date
+
+
+def before_courts(step: Step) -> bool:
+    """Whether the step leads to a court, so that none before it may be recorded after it."""
+    return LEADS_TO.get(step) in _COURT
 
 
 def pursuit_state(steps: Sequence[Taken], last_receipt: date | None) -> State:

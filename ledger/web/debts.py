@@ -14,7 +14,14 @@ from ledger.recoveries.evidence import GROUNDS
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import kept, plan_of
 from ledger.recoveries.pursue import pursuit_of
-from ledger.recoveries.queries import costs_of, debt_on, demands_of, receipts_of, write_offs_of
+from ledger.recoveries.queries import (
+    Debt,
+    costs_of,
+    debt_on,
+    demands_of,
+    receipts_of,
+    write_offs_of,
+)
 from ledger.recoveries.words import (
     COST_STATES,
     PURSUIT_STATES,
@@ -24,6 +31,15 @@ from ledger.recoveries.words import (
     write_off_state,
 )
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES, REQUEST_TONES
+
+
+def _receivable(view: AdvanceView, debt: Debt | None) -> bool:
+    """Whether a receipt can be applied: a principal, a cost that came after it, or the memo."""
+    if view.state == "WRITTEN_OFF":
+        return debt is not None and bool(debt.pursued)
+    return view.state == "OUTSTANDING" or (
+        view.state == "RECOVERED" and debt is not None and bool(debt.owed.total)
+    )
 
 
 def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
@@ -62,8 +78,8 @@ def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
         "write_off_tones": WRITE_OFF_TONES,
         "proposal_states": PROPOSAL_STATES,
         "proposal_tones": PROPOSAL_TONES,
-        "may_recover": view.paid_on is not None and view.state in ("OUTSTANDING", "WRITTEN_OFF"),
-        "may_pursue": advance.executed_on is not None
-        and view.state in ("SENT", "OUTSTANDING", "WRITTEN_OFF"),
+        "may_recover": view.paid_on is not None and _receivable(view, debt),
+        "may_pursue": view.state in ("SENT", "OUTSTANDING", "PENDING", "WRITTEN_OFF"),
+        "may_cost": view.state in ("SENT", "OUTSTANDING"),
         "may_write_off": view.state == "OUTSTANDING",
     }

@@ -60,7 +60,7 @@ def create() -> Response:
     def work(session: Session, data: dict[str, Any]) -> str:
         row = send_demand(session, SendDemand(**data), by=actor())
         flash(
-            t("已登记催收, 诉讼时效重新起算。", "Recorded; limitation begins anew."),
+            t("已登记催收。", "The demand is recorded."),
             "good",
         )
         return url_for("advances.show", advance_id=row.advance_id)

@@ -12,6 +12,7 @@ from tests.recoveries.test_doors import ROLL, paid
 
 STEPS = f"{API}/recoveries/steps"
 PLANS = f"{API}/recoveries/plans"
+DEMANDS = f"{API}/recoveries/demands"
 
 
 @pytest.fixture
@@ -69,6 +70,86 @@ def test_a_settled_debt_is_never_barred(fund_town: FundTown, doors: Doors, advan
     made = ok(doors("fo1").post(f"{API}/recoveries", paid(fund_town, advance, amount="9999.00")))
     review(doors("fo2"), made["proposal_id"])
     assert barred(fund_town, f"advance:{advance}") is None
+
+
+def a_letter(advance: int, on: str, number: str = "催-1") -> dict[str, Any]:
+    return {"advance_id": advance, "number": number, "how": "邮寄", "on": on}
+
+
+def test_nothing_is_pursued_that_is_not_owed(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-06, R-07, I-24: a debt recovered in full takes no letter, step or plan; no clock begins."""
+    fo = doors("fo1")
+    made = ok(fo.post(f"{API}/recoveries", paid(fund_town, advance, amount="9999.00")))
+    review(doors("fo2"), made["proposal_id"])
+    refused(fo.post(DEMANDS, a_letter(advance, "2026-09-20")), 409, "recovery-state")
+    assert fo.form("/recoveries/demands", a_letter(advance, "2026-09-20")).status_code == 409
+    refused(fo.post(STEPS, a_step(advance, "PROMISE")), 409, "recovery-state")
+    refused(fo.post(PLANS, a_plan(advance, ("2026-12-31", "1.00"))), 409, "recovery-state")
+    assert barred(fund_town, f"advance:{advance}") is None
+    page = fo.get(f"/advances/{advance}").text
+    assert ("已全部收回" in page, "/recoveries/demands/new" in page) == (True, False)
+
+
+def test_a_letter_recorded_late_takes_nothing_away(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-06: the latest interruption counts, in whatever order they are recorded; a number is one
+    letter."""
+    fo = doors("fo1")
+    ok(fo.post(DEMANDS, a_letter(advance, "2026-09-20")))
+    ok(fo.post(DEMANDS, a_letter(advance, "2026-09-05", "催-0")))
+    assert barred(fund_town, f"advance:{advance}") == "2029-09-20"
+    twin = refused(fo.post(DEMANDS, a_letter(advance, "2026-09-25")), 422, "duplicate-number")
+    assert codes(twin) == [("/number", "duplicate-number")]
+
+
+def test_a_claim_that_is_barred_is_revived_by_the_debtor_alone(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-06, 民法典 192: after three years a letter sets nothing anew, an acknowledgement does."""
+    fo = doors("fo1")
+    fund_town.at.on("2029-10-10")
+    assert "民法典 192" in fo.get(f"/recoveries/demands/new?advance={advance}").text
+    ok(fo.post(DEMANDS, a_letter(advance, "2029-09-01")))
+    assert barred(fund_town, f"advance:{advance}") == "2029-08-31"
+    ok(fo.post(DEMANDS, a_letter(advance, "2029-08-31", "催-2")))
+    assert barred(fund_town, f"advance:{advance}") == "2032-08-31"
+    fund_town.at.on("2032-10-10")
+    ok(fo.post(STEPS, a_step(advance, "SUIT", on="2032-09-30")))
+    assert barred(fund_town, f"advance:{advance}") == "2032-08-31"
+    ok(fo.post(STEPS, a_step(advance, "ACKNOWLEDGEMENT", on="2032-10-09")))
+    assert barred(fund_town, f"advance:{advance}") == "2035-10-09"
+
+
+def test_courts_come_in_the_order_of_their_days(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """I-24, R-07: no enforcement before its suit, no suit before the letter it needs."""
+    fo = doors("fo1")
+    ok(fo.post(DEMANDS, a_letter(advance, "2026-09-05")))
+    refused(fo.post(STEPS, a_step(advance, "SUIT", on="2026-09-04")), 409, "recovery-state")
+    ok(fo.post(STEPS, a_step(advance, "SUIT", on="2026-09-22")))
+    early = a_step(advance, "ENFORCEMENT", on="2026-09-10")
+    assert codes(refused(fo.post(STEPS, early), 422, "date-order")) == [("/on", "date-order")]
+    page = fo.form("/recoveries/steps", early)
+    assert (page.status_code, 'id="on-error"' in page.text) == (422, True)
+    ok(fo.post(DEMANDS, a_letter(advance, "2026-09-10", "催-2")))
+    ok(fo.post(STEPS, a_step(advance, "ENFORCEMENT", on="2026-09-23")))
+
+
+def test_a_claim_is_lodged_in_the_debtors_bankruptcy(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """R-06, R-07: whatever was done before; limitation begins anew, courts stand still."""
+    fo = doors("fo1")
+    assert "申报破产债权" in fo.get(f"/recoveries/steps/new?advance={advance}").text
+    lodged = a_step(advance, "BANKRUPTCY", on="2026-09-15", document="(2026)新2301破1号")
+    ok(fo.post(STEPS, lodged))
+    assert barred(fund_town, f"advance:{advance}") == "2029-09-15"
+    refused(fo.post(STEPS, a_step(advance, "SUIT", on="2026-09-20")), 409, "recovery-state")
+    assert "破产程序中" in doors("a1").get(f"/advances/{advance}").text
 
 
 def test_instalments_are_settled_by_what_is_paid(

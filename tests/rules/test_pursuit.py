@@ -26,6 +26,7 @@ WAY: dict[State, tuple[Step, ...]] = {
     "PROMISED": ("DEMAND", "PROMISE"),
     "LITIGATION": ("DEMAND", "SUIT"),
     "ENFORCEMENT": ("DEMAND", "SUIT", "ENFORCEMENT"),
+    "BANKRUPTCY": ("DEMAND", "SUIT", "BANKRUPTCY"),
     "TERMINATED": ("DEMAND", "SUIT", "ENFORCEMENT", "TERMINATION"),
 }
 
@@ -60,6 +61,11 @@ def test_money_received_makes_it_recovered_in_part() -> None:
     assert after("DEMAND", last_receipt=date(2026, 3, 3)) == "PART_RECOVERED"
     assert after("DEMAND", last_receipt=date(2026, 3, 1)) == "DEMANDED"
     assert after("DEMAND", "SUIT", last_receipt=date(2026, 3, 3)) == "LITIGATION"
+
+
+def test_a_recovered_debt_is_pursued_no_more() -> None:
+    """R-07: nothing may follow."""
+    assert ALLOWED["RECOVERED"] == ()
 
 
 def test_three_years_of_limitation() -> None:
