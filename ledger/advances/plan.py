@@ -1,16 +1,17 @@
 """Reckon an advance: what caps and deposit leave to the fund, and to whom (A-01 .. A-04)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.so_far import advanced_so_far
 from ledger.book.balances import balance
 from ledger.book.books import book_of
-from ledger.cases.models import ArrearsCase, Claim, ClaimPayment
+from ledger.cases.asked import asked_by_claim
+from ledger.cases.models import ArrearsCase
 from ledger.cases.queries import OpenClaim, claims_of, owed_by_worker
 from ledger.errors import Refusal
 from ledger.funds.position import free_money
@@ -27,7 +28,7 @@ KINDS: tuple[Kind, ...] = ("WAGE", "LIVING", "TRAVEL")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one worker would get: owed, still unpaid, his cap, his share, and its claims."""
+    """What one worker would get: owed, unpaid and asked for nowhere, his cap, share and claims."""
 
     worker_id: int
     ordered: Money
@@ -53,6 +54,8 @@ class Plan:
     kind: Kind
     #: What the government granted above the ceilings; None within them (A-02).
     granted: Money | None
+    #: What requests not carried out yet, of deposit and fund, bring to the claims (A-10).
+    asked: Money
     #: Why the fund does not serve such a case (F-06, F-07); None when it does.
     scope: Refusal | None
 
@@ -88,8 +91,8 @@ class Plan:
 
     @property
     def refusal(self) -> Refusal | None:
-        """What stands against asking for it: ``fund-scope``, ``deposit-first``, ``cap`` or
-        ``fund-short``."""
+        """What stands against asking for it: ``fund-scope``, ``deposit-first``, ``asked-already``,
+        ``cap`` or ``fund-short``."""
         if self.scope is not None:
             return self.scope
         if self.deposit:
@@ -97,6 +100,13 @@ class Plan:
                 f"该项目保证金尚有 {self.deposit.grouped()} 元, 须先动用保证金。",
                 f"The project's deposit still has {self.deposit.grouped()}; draw it first.",
                 code="deposit-first",
+            )
+        if not self.amount and self.asked:
+            asked = self.asked.grouped()
+            return NoAdvance(
+                f"本案已有申请 {asked} 元尚未执行, 除此之外已无可垫付。",
+                f"Requests of this case already ask for {asked}; beyond them nothing is left.",
+                code="asked-already",
             )
         if not self.amount:
             return NoAdvance("已达垫付限额, 不能再垫付。", "The ceilings leave nothing to advance.",
@@ -122,9 +132,10 @@ def plan_for(
     """Who would get what of an advance on that day, by the ceilings in force.
 
     Living and travel costs are no wages and have caps of their own (A-04); what the government
-    ``granted`` takes the place of the ceilings of wages (A-02). Raises ``case-state`` before the
-    default, ``nothing-unpaid``, and ``kind-not-paid`` where the policy has no such cost; deposit and fund are only
-    reported, so that a page can show why nothing can be asked for.
+    ``granted`` takes the place of the ceilings of wages (A-02). What is asked for and not carried
+    out yet counts as given, against claims and ceilings alike (A-10, I-15). Raises ``case-state``
+    before the default, ``nothing-unpaid``, and ``kind-not-paid`` where the policy has no such cost;
+    deposit and fund are only reported, so that a page can show why nothing can be asked for.
     """
     case = find(session, ArrearsCase, case_id, by=by)
     if case.state not in ("DEFAULTED", "SETTLING"):
@@ -137,8 +148,9 @@ def plan_for(
     workers = owed_by_worker(session, case.id)
     terms = advance_terms(version)
     _refuse_kind(terms, kind, granted)
-    advanced = _advanced(session, case.id)
-    own = _by_worker(claims)
+    advanced = advanced_so_far(session, case.id)
+    asked = asked_by_claim(session, case) if kind == "WAGE" else {}
+    own = _by_worker(_unasked(claims, asked))
     wages = [
         _wages(worker_id, owed, own[worker_id], advanced, kind)
         for worker_id, owed in workers.items()
@@ -153,6 +165,7 @@ def plan_for(
         policy_version_id=version.id,
         kind=kind,
         granted=granted,
+        asked=Money.sum(asked.values()),
         scope=out_of_scope(session, case, on),
     )
 
@@ -214,6 +227,14 @@ def _by_worker(claims: Sequence[OpenClaim]) -> dict[int, list[OpenClaim]]:
     return own
 
 
+def _unasked(claims: Sequence[OpenClaim], asked: Mapping[int, Money]) -> list[OpenClaim]:
+    """The claims without what other draws and advances ask for already (A-10)."""
+    return [
+        replace(claim, unpaid=max(claim.unpaid - asked.get(claim.claim_id, Money.ZERO), Money.ZERO))
+        for claim in claims
+    ]
+
+
 def _spread(amount: Money, own: Sequence[OpenClaim], kind: Kind) -> tuple[tuple[int, Money], ...]:
     """A worker's share laid on his unpaid claims in the order of the roll; a cost on the first."""
     parts = []
@@ -226,21 +247,6 @@ def _spread(amount: Money, own: Sequence[OpenClaim], kind: Kind) -> tuple[tuple[
             parts.append((claim.claim_id, part))
             amount = amount - part
     return tuple(parts)
-
-
-def _advanced(session: Session, case_id: int) -> dict[tuple[int, str], Money]:
-    """What the fund advanced to each worker of each kind for this case (A-02: cumulative)."""
-    rows = session.execute(
-        select(Claim.worker_id, ClaimPayment.kind, func.sum(ClaimPayment.amount))
-        .join(Claim, Claim.id == ClaimPayment.claim_id)
-        .where(
-            Claim.case_id == case_id,
-            ClaimPayment.source.startswith("advance:"),
-            ClaimPayment.state != "CANCELLED",
-        )
-        .group_by(Claim.worker_id, ClaimPayment.kind)
-    )
-    return {(worker_id, kind): amount for worker_id, kind, amount in rows}
 
 
 def deposit_left(session: Session, case: ArrearsCase) -> Money:

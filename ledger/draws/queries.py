@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.queries import LIVE
-from ledger.draws.models import Draw, DrawLine
-from ledger.money import Money
+from ledger.draws.models import Draw
 
 
 def draws(counties: Collection[int], case_id: int | None = None) -> Select[Draw]:
@@ -35,15 +34,3 @@ def pending_draws(session: Session, case_id: int) -> Sequence[Draw]:
         .where(Draw.case_id == case_id, ApprovalRequest.state.in_(LIVE))
         .order_by(Draw.id)
     ).all()
-
-
-def asked_by_claim(session: Session, case_id: int) -> dict[int, Money]:
-    """What draws that are not executed yet would bring to each claim of a case."""
-    rows = session.execute(
-        select(DrawLine.claim_id, func.sum(DrawLine.amount))
-        .join(Draw, Draw.id == DrawLine.draw_id)
-        .join(Draw.approval)
-        .where(Draw.case_id == case_id, ApprovalRequest.state.in_(LIVE))
-        .group_by(DrawLine.claim_id)
-    )
-    return dict(rows.all())

@@ -13,12 +13,12 @@ from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
 from ledger.banking.accounts import custody_account
 from ledger.book.books import book_of
+from ledger.cases.asked import asked_by_claim
 from ledger.cases.models import ArrearsCase
 from ledger.cases.queries import OpenClaim, claims_by_id, open_claims
 from ledger.deposits.guarantee_claims import judge_claim
 from ledger.deposits.models import Guarantee
 from ledger.draws.models import Draw, DrawLine
-from ledger.draws.queries import asked_by_claim
 from ledger.draws.source import CUSTODY, NoDraw, Source, free_of, held_on
 from ledger.draws.words import MODES, PAYEES
 from ledger.money import Money
@@ -65,9 +65,9 @@ class Plan:
 def plan_draw(session: Session, case_id: int, source: Source = CUSTODY, *, by: Actor) -> Plan:
     """Who would get what if the deposit were drawn now. Nothing is written.
 
-    A draw never touches another project's deposit (D-02, U-06); what other draws ask for is left
-    out. Raises ``case-state`` before the
-    default, ``nothing-unpaid``, or ``deposit-exhausted``.
+    A draw never touches another project's deposit (D-02, U-06); what other draws and advances ask
+    for is left out (A-10). Raises ``case-state`` before the default, ``nothing-unpaid``,
+    ``asked-already``, or ``deposit-exhausted``.
     """
     case = find(session, ArrearsCase, case_id, by=by)
     if case.state not in ("DEFAULTED", "SETTLING"):
@@ -77,12 +77,16 @@ def plan_draw(session: Session, case_id: int, source: Source = CUSTODY, *, by: A
         raise NoDraw("该案件没有工程项目, 无保证金可动用。", "The case has no project, so no deposit.",
                      code="deposit-exhausted")  # fmt: skip
     project = case.project
-    asked = asked_by_claim(session, case.id)
+    asked = asked_by_claim(session, case)
     claims = [
-        (claim, claim.unpaid - asked.get(claim.claim_id, Money.ZERO))
+        (claim, max(claim.unpaid - asked.get(claim.claim_id, Money.ZERO), Money.ZERO))
         for claim in open_claims(session, case.id)
     ]
     unpaid = Money.sum(open_ for _, open_ in claims)
+    if not unpaid and claims:
+        raise NoDraw("未付的欠薪均已在其他动用或垫付申请中。",
+                     "Other draws or advances ask for all that is unpaid.",
+                     code="asked-already")  # fmt: skip
     if not unpaid:
         raise NoDraw("没有未付的欠薪。", "Nothing is unpaid.", code="nothing-unpaid")
     deposit = free_of(session, project, source, by=by)

@@ -69,8 +69,10 @@ def test_the_fund_never_promises_more_than_it_has(
     case = a_case_without_deposit(session, world, at, ["9000.00"])
     a_requested_advance(session, world, case, account)
     assert free_money(session, world.county.id) == Money.of("200.00")
+    other = a_case(session, world, an_assessed_project(session, world, number=2), ["9000.00"])
+    in_default(session, world, other)
     with pytest.raises(NoAdvance) as refused:
-        a_requested_advance(session, world, case, account)
+        a_requested_advance(session, world, other, account)
     assert refused.value.code == "fund-short"
 
 

@@ -184,7 +184,7 @@ def test_one_case_draws_on_three_modes_one_after_the_other(
     assert [str(one.amount) for one in draws] == ["50000.00", "60000.00", "42000.00"]
     with pytest.raises(NoDraw) as refused:
         plan_draw(session, case.id, Source("GUARANTEE", guarantee.id), by=world.fo1)
-    assert refused.value.code == "nothing-unpaid"
+    assert refused.value.code == "asked-already"
     by_worker: dict[int, Money] = {}
     for line in (line for one in draws for line in one.lines):
         by_worker[line.worker_id] = by_worker.get(line.worker_id, Money.ZERO) + line.amount
