@@ -20,6 +20,19 @@ def refuse_terms(rate: str | None, late_rate: str | None, year_days: int | None)
         raise Invalid([FieldError(f"/{name}", "agreed-rate-missing", says) for name in wrong])
 
 
+def refuse_basis(basis_kind: str, reason: str, rate: str | None) -> None:
+    """Raises Invalid where nobody agreed: only of a debtor who absconded, and never on a rate (A-05)."""
+    if basis_kind == "AGREEMENT":
+        return
+    if reason != "ABSCONDED":
+        says = Text("用人单位负责人未逃匿的, 须有还款协议(锦州 3); 确已逃匿的, 先更正案件的欠薪原因。",
+                    "Unless the employer absconded an agreement is needed; mend the case's reason.")  # fmt: skip
+        raise Invalid([FieldError("/basis_kind", "agreement-needed", says)])
+    if rate is not None:
+        says = Text("没有协议, 不能有约定利率。", "Without an agreement no rate was agreed.")
+        raise Invalid([FieldError("/agreed_rate", "agreement-needed", says)])
+
+
 def terms_of(advance: Advance, policy: InterestTerms) -> InterestTerms:
     """The terms by which the advance bears interest: those of its agreement, else the policy's.
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ledger.advances.models import Advance, AdvanceFlow, AdvanceLine
 from ledger.advances.plan import deposit_left
+from ledger.advances.words import BASES
 from ledger.approvals.brief import Brief, Document, Earlier
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.queries import LIVE
@@ -95,7 +96,7 @@ def _documents(session: Session, advance: Advance) -> Sequence[Document]:
     if advance.override_document:
         decision = Text("政府决定(超出限额)", "Decision of the government (above the ceilings)")
         told.append(Document(decision, advance.override_document, advance.requested_on))
-    basis = Text("还款协议或政府决定", "Agreement or decision")
+    basis = BASES[advance.basis_kind]
     return [*told, Document(basis, advance.basis, advance.requested_on)]
 
 

@@ -40,6 +40,10 @@ class Advance(Base):
     debtor_id: Mapped[int] = mapped_column(Id, ForeignKey("company.id"), index=True)
     bank_account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_account.id"))
     #: Number of the agreement with the employer, or of the government's decision (A-05).
+    #: AGREEMENT with the employer, or the government's DECISION where he absconded (A-05).
+    basis_kind: Mapped[str] = mapped_column(
+        String(9), default="AGREEMENT", server_default="AGREEMENT"
+    )
     basis: Mapped[str] = mapped_column(String(200))
     #: The day by which it is to be paid back.
     repay_by: Mapped[date] = mapped_column(Date)

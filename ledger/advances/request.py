@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor, Role
-from ledger.advances.agreement import refuse_terms
+from ledger.advances.agreement import refuse_basis, refuse_terms
 from ledger.advances.models import Advance, AdvanceLine
 from ledger.advances.plan import NoAdvance, Plan, plan_for
-from ledger.advances.words import KINDS
+from ledger.advances.words import BASES, KINDS
 from ledger.approvals.request import Asked, Holding, submit
 from ledger.audit import trail
 from ledger.banking.accounts import fund_account
@@ -47,6 +47,8 @@ class RequestAdvance:
     override_document: str | None = None
     override_reason: str | None = None
     override_limit: Money | None = None
+    #: What the debtor is to repay by: his AGREEMENT, or a DECISION where he absconded (A-05).
+    basis_kind: str = "AGREEMENT"
 
 
 def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Advance:
@@ -64,12 +66,14 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     if plan.refusal is not None:
         raise plan.refusal
     refuse_term(asked.repay_by, asked.on)
+    refuse_basis(asked.basis_kind, case.reason, asked.agreed_rate)
     refuse_terms(asked.agreed_rate, asked.late_rate, asked.year_days)
     advance = Advance(
         county_id=case.county_id,
         case_id=case.id,
         debtor_id=case.employer_id,
         bank_account_id=account.id,
+        basis_kind=asked.basis_kind,
         basis=asked.basis,
         repay_by=asked.repay_by,
         requested_on=asked.on,
@@ -170,6 +174,7 @@ def _agreed(advance: Advance) -> Mapping[str, Any]:
 def _beyond(advance: Advance) -> dict[str, str]:
     """What is out of the ordinary: another kind than wages, urgency, the government's decision."""
     told = {
+        "basis_kind": None if advance.basis_kind == "AGREEMENT" else BASES[advance.basis_kind].zh,
         "advance_kind": None if advance.kind == "WAGE" else KINDS[advance.kind].zh,
         "urgent": advance.urgent,
         "override_document": advance.override_document,

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates, validates_schema
 
 from ledger.advances.queries import why_so_much
-from ledger.advances.words import KINDS
+from ledger.advances.words import BASES, KINDS
 from ledger.banking.schemas import Signed
 from ledger.fields import Amount, Choice, Day, Flag, Name, Note, Strict, Whole, Words, fail
 from ledger.policies.figures import Ratio
@@ -27,6 +27,7 @@ class AdvanceIn(Strict):
 
     case_id = Whole(required=True, least=1)
     bank_account_id = Whole(required=True, least=1)
+    basis_kind = Choice(tuple(BASES), load_default="AGREEMENT")
     basis = Name(required=True)
     repay_by = Day(required=True, future=True)
     on = Day(required=True)
@@ -118,6 +119,7 @@ class AdvanceOut(Strict):
     case_id = Whole(attribute="advance.case_id")
     debtor_id = Whole(attribute="advance.debtor_id")
     bank_account_id = Whole(attribute="advance.bank_account_id")
+    basis_kind = Words(attribute="advance.basis_kind")
     basis = Words(attribute="advance.basis")
     repay_by = Day(attribute="advance.repay_by")
     agreed_rate = Words(attribute="advance.agreed_rate", allow_none=True)

@@ -40,3 +40,9 @@ FLOWS: Mapping[str, Text] = {
     "REVERSED": Text("回款冲销", "receipt reversed"),
     "WRITTEN_OFF": Text("核销", "written off"),
 }
+
+#: On what the debtor is to pay back (A-05, 锦州 3).
+BASES: Mapping[str, Text] = {
+    "AGREEMENT": Text("还款协议", "agreement with the employer"),
+    "DECISION": Text("政府决定(负责人逃匿)", "the government's decision: he absconded"),
+}

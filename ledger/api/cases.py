@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import (
     AcceptCase,
@@ -17,14 +18,7 @@ from ledger.cases.open import (
     reject_case,
 )
 from ledger.cases.queries import cases_of
-from ledger.cases.settle import (
-    CloseCase,
-    DeclareDefault,
-    OrderPayment,
-    close_case,
-    declare_default,
-    paid_by_employer,
-)
+from ledger.cases.settle import DeclareDefault, OrderPayment, declare_default, paid_by_employer
 from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
 from ledger.gate.acts import perform
 from ledger.gate.counties import county_of_deed

@@ -6,16 +6,13 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.cases.models import ArrearsCase
-from ledger.cases.open import INSPECTION_DAYS, OnPaper, case_for_step, note_event
+from ledger.cases.open import OnPaper, case_for_step, clocks_of, note_event
 from ledger.cases.queries import open_claims
 from ledger.cases.settle import NotReady
 from ledger.cases.words import MEASURES, SUPERVISION
 from ledger.deadlines.start import running_deadline, start_deadline
 from ledger.money import Money
 from ledger.text import Text
-
-#: Working days by which an investigation may be extended once (C-01).
-EXTENSION_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class ExtendInvestigation(OnPaper):
 
 
 def extend_investigation(session: Session, asked: ExtendInvestigation, *, by: Actor) -> ArrearsCase:
-    """The clock runs 90 working days from the day the case was taken up; once only (C-01).
+    """The clock is longer by what the policy allows (C-01: 30 working days); once only.
 
     Refused when it was extended before or its last day has passed.
     """
@@ -41,6 +38,8 @@ def extend_investigation(session: Session, asked: ExtendInvestigation, *, by: Ac
         )
     case.extended_on = asked.on
     session.flush()
+    terms = clocks_of(session, case)
+    more = terms.case_extension_working_days
     clock = start_deadline(
         session,
         county_id=case.county_id,
@@ -48,11 +47,11 @@ def extend_investigation(session: Session, asked: ExtendInvestigation, *, by: Ac
         what=Text(f"办结案件 {case.number}(已延长)", f"Finish case {case.number} (extended)"),
         rule="C-01",
         after=clock.starts_on,
-        working_days=INSPECTION_DAYS + EXTENSION_DAYS,
+        working_days=terms.case_working_days + more,
     )
     what = Text(
-        f"调查延长 30 个工作日, 至 {clock.due_on or '待工作日历'}: {asked.reason}",
-        f"Investigation extended by 30 working days to {clock.due_on}: {asked.reason}",
+        f"调查延长 {more} 个工作日, 至 {clock.due_on or '待工作日历'}: {asked.reason}",
+        f"Investigation extended by {more} working days to {clock.due_on}: {asked.reason}",
     )
     note_event(session, case, asked.on, what, by=by, paper=asked)
     return case

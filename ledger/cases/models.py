@@ -125,7 +125,7 @@ class ClaimPayment(Base):
 
 
 class EmployerPayment(Base):
-    """Wages the employer paid himself, with the evidence that was seen (C-09). Append-only."""
+    """Wages paid by the employer, or by the owner for him, with the evidence (C-02, C-09). Append-only."""
 
     __tablename__ = "employer_payment"
 
@@ -141,6 +141,10 @@ class EmployerPayment(Base):
     document_digest: Mapped[str | None] = mapped_column(String(64))
     #: What he paid beside the wages (C-10); it lessens no claim.
     extra_compensation: Mapped[Money | None] = mapped_column(Fen)
+    #: EMPLOYER, or OWNER: the project's owner, late with the price, advanced the wages (C-02).
+    payer: Mapped[str] = mapped_column(String(8), default="EMPLOYER", server_default="EMPLOYER")
+    #: What the owner still owed of the price; he advances no more than that.
+    unsettled_price: Mapped[Money | None] = mapped_column(Fen)
 
 
 class ClaimEnd(Base):

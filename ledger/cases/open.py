@@ -17,10 +17,9 @@ from ledger.errors import Refusal
 from ledger.parties.models import Company, County, Project
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
+from ledger.policies.queries import policy_for
+from ledger.policies.terms import ClockTerms, clock_terms
 from ledger.text import Text
-
-#: Working days in which an inspection case is to be finished (C-01).
-INSPECTION_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class AcceptCase:
 
 
 def accept_case(session: Session, accepted: AcceptCase, *, by: Actor) -> ArrearsCase:
-    """The case is INVESTIGATING and its clock of 60 working days runs (C-01)."""
+    """The case is INVESTIGATING and its clock runs by the county's policy (C-01: 60 working days)."""
     case = case_for_step(session, accepted.case_id, ("REPORTED",), accepted.on, by=by)
     case.state, case.accepted_on = "ACCEPTED", accepted.on
     session.flush()
@@ -101,10 +100,16 @@ def accept_case(session: Session, accepted: AcceptCase, *, by: Actor) -> Arrears
         what=Text(f"办结案件 {case.number}", f"Finish case {case.number}"),
         rule="C-01",
         after=accepted.on,
-        working_days=INSPECTION_DAYS,
+        working_days=clocks_of(session, case).case_working_days,
     )
     note_event(session, case, accepted.on, Text("开始调查", "Investigation began"), by=by)
     return case
+
+
+def clocks_of(session: Session, case: ArrearsCase) -> ClockTerms:
+    """The clocks in force when the case was taken up."""
+    day = case.accepted_on or case.filed_on
+    return clock_terms(policy_for(session, case.county_id, "clocks", day))
 
 
 @dataclass(frozen=True, slots=True)

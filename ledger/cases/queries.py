@@ -7,7 +7,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ledger.cases.models import ArrearsCase, CaseEvent, Claim, ClaimEnd, ClaimPayment
+from ledger.cases.models import (
+    ArrearsCase,
+    CaseEvent,
+    Claim,
+    ClaimEnd,
+    ClaimPayment,
+    EmployerPayment,
+)
 from ledger.cases.words import OFF_COUNTS
 from ledger.money import Money
 from ledger.parties.models import Company, Project
@@ -258,3 +265,11 @@ def _claims(condition: ColumnElement[bool]) -> Select[int, int, int, str, Money,
         .where(condition)
         .order_by(Claim.line)
     )
+
+
+def paid_by_owner(session: Session, case_id: int) -> set[str]:
+    """The sources of what the project's owner paid for the employer (C-02)."""
+    query = select(EmployerPayment.id).where(
+        EmployerPayment.case_id == case_id, EmployerPayment.payer == "OWNER"
+    )
+    return {f"employer:{one}" for one in session.scalars(query)}

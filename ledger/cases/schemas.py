@@ -11,6 +11,7 @@ from ledger.cases.words import (
     REASONS,
     SOURCES,
     SUPERVISION,
+    WAGE_PAYERS,
 )
 from ledger.fields import (
     Amount,
@@ -131,8 +132,10 @@ class PaidLineIn(Strict):
 
 
 class EmployerPaidIn(StepIn):
-    """What the employer paid, with the evidence; everything unpaid when no line is told."""
+    """What the employer or owner paid, with the evidence; everything unpaid when no line is told."""
 
+    payer = Choice(tuple(WAGE_PAYERS), load_default="EMPLOYER")
+    unsettled_price = Amount(load_default=None, allow_none=True)
     evidence = Note(required=True)
     document_number = Name(longest=64, load_default=None, allow_none=True)
     document_digest = Digest(load_default=None, allow_none=True)
@@ -213,10 +216,12 @@ class CloseIn(StepIn):
 
 
 class EmployerPaymentOut(Strict):
-    """What the employer paid himself."""
+    """What the employer paid himself, or the owner for him."""
 
     id = Whole(required=True)
     case_id = Whole(required=True)
+    payer = Words(required=True)
+    unsettled_price = Amount(allow_none=True)
     paid_on = Day(required=True)
     amount = Amount(required=True)
     evidence = Note(required=True)

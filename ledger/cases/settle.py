@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
-from ledger.audit import trail
 from ledger.cases.models import ArrearsCase, EmployerPayment
-from ledger.cases.open import OnPaper, case_for_step, finish_clock, note_event
+from ledger.cases.open import OnPaper, case_for_step, note_event
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
-from ledger.cases.queries import claims_of, open_claims, outstanding_of_case, unpaid_of_case
+from ledger.cases.queries import claims_of, open_claims, outstanding_of_case
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.errors import FieldError, Invalid, NotFound, Refusal
@@ -98,7 +97,7 @@ class PaidLine:
 
 @dataclass(frozen=True, slots=True)
 class PaidByEmployer:
-    """The employer paid, as the evidence shows: these claims, or everything that was unpaid."""
+    """He paid, as the evidence shows: these claims, or everything that was unpaid."""
 
     case_id: int
     on: date
@@ -109,6 +108,9 @@ class PaidByEmployer:
     lines: Sequence[PaidLine] = ()
     #: What he paid beside the wages (C-10); it lessens no claim.
     extra_compensation: Money | None = None
+    #: ``OWNER``: the project's owner advanced them, up to what he owes of the price (C-02).
+    payer: str = "EMPLOYER"
+    unsettled_price: Money | None = None
 
 
 def paid_by_employer(case_id: int, **values: Any) -> PaidByEmployer:
@@ -120,12 +122,14 @@ def paid_by_employer(case_id: int, **values: Any) -> PaidByEmployer:
 def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> EmployerPayment:
     """The claims are paid by the employer; when nothing is outstanding, PAID_BY_EMPLOYER.
 
-    Without lines every unpaid claim is paid. Raises ``already-paid`` above what a claim has
+    Without lines every unpaid claim is paid. The owner of the project pays no more than he owes of
+    the price (C-02, 条例 29). Raises ``already-paid`` above what a claim has
     unpaid (A-10), ``not-found`` at a claim of another case, ``duplicate-claim`` at one told twice.
     """
     states = ("INVESTIGATING", "ORDERED", "DEFAULTED", "SETTLING")
     case = case_for_step(session, paid.case_id, states, paid.on, by=by)
     planned = _planned(session, case, paid.lines)
+    refuse_owner(case, paid, Money.sum(line.amount for line in planned))
     payment = EmployerPayment(
         county_id=case.county_id,
         case_id=case.id,
@@ -135,16 +139,18 @@ def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> Emp
         document_number=paid.document_number,
         document_digest=paid.document_digest,
         extra_compensation=paid.extra_compensation or None,
+        payer=paid.payer,
+        unsettled_price=paid.unsettled_price,
     )
     session.add(payment)
     session.flush()
     source = f"employer:{payment.id}"
     plan_payments(session, source, planned, county_id=case.county_id)
     mark_payments(session, source, "PAID")
-    what = Text(
-        f"用人单位自行支付 {payment.amount.grouped()} 元",
-        f"Employer paid {payment.amount.grouped()}",
-    )
+    sum_ = payment.amount.grouped()
+    what = Text(f"用人单位自行支付 {sum_} 元", f"Employer paid {sum_}")
+    if paid.payer == "OWNER":
+        what = Text(f"建设单位先行垫付工资 {sum_} 元", f"Owner advanced wages of {sum_}")
     if not outstanding_of_case(session, case.id):
         case.state = "PAID_BY_EMPLOYER"
         session.flush()
@@ -158,6 +164,31 @@ def pay_by_employer(session: Session, paid: PaidByEmployer, *, by: Actor) -> Emp
     )
     note_event(session, case, paid.on, what, by=by, paper=paper)
     return payment
+
+
+def refuse_owner(case: ArrearsCase, paid: PaidByEmployer, amount: Money) -> None:
+    """Raises Invalid when the owner pays without a project, a price told, or above it (C-02)."""
+    owed, says = paid.unsettled_price, None
+    if paid.payer != "OWNER":
+        if owed is not None:
+            says = Text("仅建设单位垫付时填写。", "Only where the owner paid.")
+    elif case.project_id is None:
+        says = Text(
+            "本案没有工程项目, 不能由建设单位垫付。", "The case has no project, so no owner."
+        )
+        raise Invalid([FieldError("/payer", "no-owner", says)])
+    elif owed is None:
+        says = Text(
+            "请填写建设单位未结清的工程款。", "Write what the owner still owes of the price."
+        )
+    elif amount > owed:
+        says = Text(f"垫付 {amount} 元超过未结清的工程款 {owed} 元(条例 29)。",
+                    f"{amount} is above the unsettled price of {owed} (article 29).")  # fmt: skip
+    if says is not None:
+        code = (
+            "above-unsettled" if owed is not None and paid.payer == "OWNER" else "unsettled-price"
+        )
+        raise Invalid([FieldError("/unsettled_price", code, says)])
 
 
 def _planned(
@@ -211,40 +242,6 @@ def finish_settling(session: Session, case: ArrearsCase, on: date, *, by: Actor)
         session.flush()
         what = Text("工人工资已全部付清", "Every worker has been paid")
         note_event(session, case, on, what, by=by)
-
-
-@dataclass(frozen=True, slots=True)
-class CloseCase:
-    """Strike the case off; ``pursuing`` while money is still being recovered."""
-
-    case_id: int
-    on: date
-    pursuing: bool = False
-
-
-def close_case(session: Session, closed: CloseCase, *, by: Actor) -> ArrearsCase:
-    """The case is CLOSED, or CLOSED_PURSUING; never while a claim is unpaid (C-09).
-
-    Every claim was paid, by a batch of the bank or on evidence, or has ended by law on a paper.
-    """
-    states = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED", "CLOSED_PURSUING")
-    case = case_for_step(session, closed.case_id, states, closed.on, by=by)
-    if unpaid_of_case(session, case.id) or outstanding_of_case(session, case.id):
-        raise NotReady(
-            "尚有欠薪未付清, 不能销账。", "Wages are still unpaid; it cannot be struck off."
-        )
-    case.state = "CLOSED_PURSUING" if closed.pursuing else "CLOSED"
-    case.closed_on = closed.on
-    session.flush()
-    finish_clock(session, case, closed.on)
-    what = (
-        Text("结案, 继续追偿", "Closed, recovery goes on")
-        if closed.pursuing
-        else Text("销账", "Struck off")
-    )
-    note_event(session, case, closed.on, what, by=by)
-    trail.record(session, "case.closed", f"case:{case.id}", by=by, county_id=case.county_id)
-    return case
 
 
 class NotReady(Refusal):

@@ -54,6 +54,12 @@ REASONS: Mapping[str, Text] = {
     "OTHER": Text("其他", "other"),
 }
 
+#: Who paid wages of a case himself; the owner up to what he owes of the price (C-02).
+WAGE_PAYERS: Mapping[str, Text] = {
+    "EMPLOYER": Text("用人单位", "the employer"),
+    "OWNER": Text("建设单位垫付", "the owner, for the employer"),
+}
+
 #: States in which a case is no case of unpaid wages of this office (C-07).
 OFF_COUNTS = ("REJECTED", "TRANSFERRED", "RECLASSIFIED")
 

@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import (
     AcceptCase,
@@ -19,15 +20,8 @@ from ledger.cases.open import (
 )
 from ledger.cases.queries import cases_of
 from ledger.cases.roll import Wages, wages_by_case
-from ledger.cases.settle import (
-    CloseCase,
-    DeclareDefault,
-    OrderPayment,
-    close_case,
-    declare_default,
-    paid_by_employer,
-)
-from ledger.cases.words import REASONS, SOURCES, STATES
+from ledger.cases.settle import DeclareDefault, OrderPayment, declare_default, paid_by_employer
+from ledger.cases.words import REASONS, SOURCES, STATES, WAGE_PAYERS
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
 from ledger.cli.typed import as_typed, county_of, dated, tell
@@ -142,6 +136,10 @@ def default_(who: Acting, case: int, **values: Any) -> None:
 @click.option("--document-digest", help="its SHA-256 (sha256sum FILE)")
 @click.option("--line", "lines", multiple=True, help="CLAIM=AMOUNT; everything if left out")
 @click.option("--extra-compensation", help="paid beside the wages (C-10)")
+@click.option(
+    "--payer", type=click.Choice(list(WAGE_PAYERS)), default="EMPLOYER", help="who paid (C-02)"
+)
+@click.option("--unsettled-price", help="what the owner still owes of the price, if he paid")
 @ON
 @acting
 def employer_payment(who: Acting, case: int, **values: Any) -> None:

@@ -16,6 +16,7 @@ from ledger.advances.schemas import (
     AdvancePlanOut,
     AdvanceWithLines,
 )
+from ledger.advances.words import BASES
 from ledger.advances.words import KINDS as ADVANCED
 from ledger.banking.queries import batch_view
 from ledger.banking.schemas import PaymentOut
@@ -119,6 +120,7 @@ def show_advance(who: Acting, advance: int) -> None:
 @click.argument("case", type=click.IntRange(1))
 @ACCOUNT
 @click.option("--basis", required=True, help="agreement with the employer, or the decision")
+@click.option("--basis-kind", type=click.Choice(list(BASES)), default="AGREEMENT", help="A-05")
 @click.option("--repay-by", required=True, help="YYYY-MM-DD")
 @click.option("--agreed-rate", help="percent a year by the agreement; otherwise the policy's")
 @click.option("--late-rate", help="percent a year after the day of repayment")

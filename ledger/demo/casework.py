@@ -15,17 +15,11 @@ from ledger.banking.bounce import ReportBounce
 from ledger.banking.models import PaymentBatch, PaymentLine
 from ledger.banking.payout import ConfirmBatch, Repay
 from ledger.bookkeeping.close import ExecuteClose, RequestClose, execute_close, request_close
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.import_roll import import_roll
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import AcceptCase, OpenCase, accept_case, open_case
-from ledger.cases.settle import (
-    CloseCase,
-    DeclareDefault,
-    OrderPayment,
-    PaidByEmployer,
-    close_case,
-    declare_default,
-)
+from ledger.cases.settle import DeclareDefault, OrderPayment, PaidByEmployer, declare_default
 from ledger.demo.found import CODE
 from ledger.demo.office import Office, Step
 from ledger.demo.registers import DATA, Dated, rows_of

@@ -23,7 +23,7 @@ from ledger.advances.queries import (
 )
 from ledger.advances.request import RequestAdvance, refuse_term, request_advance
 from ledger.advances.schemas import AdvanceExecuteIn, AdvanceIn
-from ledger.advances.words import FLOWS, KINDS, STATES, TONES
+from ledger.advances.words import BASES, FLOWS, KINDS, STATES, TONES
 from ledger.approvals.queries import may_decide, may_execute
 from ledger.banking.accounts import accounts_of, fund_account
 from ledger.banking.queries import batch_of
@@ -94,6 +94,7 @@ def _form(case_id: int, errors: Errors | None, values: Mapping[str, Any]) -> str
             **told,
             kinds=[(kind, say(words)) for kind, words in KINDS.items()],
             kind=asked["kind"],
+            bases=[(basis, say(words)) for basis, words in BASES.items()],
             accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
             errors=errors,
             values=values,

@@ -11,7 +11,7 @@ from ledger.cases.end_claims import EndClaims, end_claims
 from ledger.cases.models import ArrearsCase, Claim
 from ledger.cases.roll import Wages, roll_lines, unpaid_claims, wages_by_case
 from ledger.cases.settle import paid_by_employer
-from ledger.cases.words import GROUNDS
+from ledger.cases.words import GROUNDS, WAGE_PAYERS
 from ledger.deposits.lapse_exemption import paid_and_judge
 from ledger.gate.forms import Errors
 from ledger.gate.house import reading
@@ -84,6 +84,7 @@ def _picked(template: str, case_id: int, errors: Errors | None, values: Values) 
             chosen=request.form.getlist("claims"),
             typed=_typed(errors),
             cursor=request.args.get("cursor"),
+            wage_payers=[(code, say(words)) for code, words in WAGE_PAYERS.items()],
             grounds=[(code, say(words)) for code, words in GROUNDS.items()],
             errors=errors,
             values=values,

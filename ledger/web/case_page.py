@@ -8,9 +8,10 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from ledger import clock
+from ledger.cases.close import owed_to_fund
 from ledger.cases.elsewhere import count_elsewhere
 from ledger.cases.models import ArrearsCase, Claim
-from ledger.cases.queries import ends_of, events_of, payments_by_source
+from ledger.cases.queries import ends_of, events_of, paid_by_owner, payments_by_source
 from ledger.cases.roll import Wages, claims, roll_lines, wages_by_case
 from ledger.cases.standing import standing_of, warnings_of
 from ledger.cases.words import (
@@ -27,6 +28,7 @@ from ledger.cases.words import (
     STEPS,
     SUPERVISION,
     TONES,
+    WAGE_PAYERS,
 )
 from ledger.deadlines.inbox import deadlines
 from ledger.draws.queries import pending_draws
@@ -66,11 +68,8 @@ def case_page(case_id: int, step: str, errors: Errors | None, values: Values) ->
             asked=sorted({line.elsewhere for line in lines if line.elsewhere}),
             payments=payments_by_source(session, case.id),
             ends=ends_of(session, case.id),
-            grounds=GROUNDS,
-            payers=PAYERS,
-            payment_kinds=PAYMENT_KINDS,
-            payment_states=PAYMENT_STATES,
-            payment_tones=PAYMENT_TONES,
+            owner_paid=paid_by_owner(session, case.id),
+            owed=owed_to_fund(session, case),
             subject_url=subject_url,
             events=_timeline(session, case.id),
             clocks=clocks,
@@ -78,20 +77,34 @@ def case_page(case_id: int, step: str, errors: Errors | None, values: Values) ->
             steps=steps,
             measures=measures,
             step=step if step in steps + measures else _first(case, steps),
-            step_names=STEPS,
-            states=STATES,
-            tones=TONES,
-            sources=SOURCES,
-            sectors=SECTORS,
-            levels=SUPERVISION,
-            level_choices=[(code, say(words)) for code, words in SUPERVISION.items()],
-            reasons=REASONS,
             advances_url=_page("advances.new", case.id),
             advances_list_url=_page("advances.index", case.id),
             errors=errors,
             values=values,
+            **_words(),
             **ways(page.next),
         )
+
+
+def _words() -> dict[str, Any]:
+    """The words and choices in which the page speaks."""
+    return {
+        "payment_kinds": PAYMENT_KINDS,
+        "payment_states": PAYMENT_STATES,
+        "payment_tones": PAYMENT_TONES,
+        "step_names": STEPS,
+        "states": STATES,
+        "tones": TONES,
+        "sources": SOURCES,
+        "sectors": SECTORS,
+        "levels": SUPERVISION,
+        "reasons": REASONS,
+        "grounds": GROUNDS,
+        "payers": PAYERS,
+        "owner_words": WAGE_PAYERS["OWNER"],
+        "wage_payers": [(code, say(words)) for code, words in WAGE_PAYERS.items()],
+        "level_choices": [(code, say(words)) for code, words in SUPERVISION.items()],
+    }
 
 
 def step_done(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.models import ArrearsCase
 from ledger.cases.open import (
     AcceptCase,
@@ -27,13 +28,7 @@ from ledger.cases.open import (
 )
 from ledger.cases.queries import cases_of, count_cases, with_parties
 from ledger.cases.roll import Wages, wages_by_case, wages_in_all
-from ledger.cases.settle import (
-    CloseCase,
-    DeclareDefault,
-    OrderPayment,
-    close_case,
-    declare_default,
-)
+from ledger.cases.settle import DeclareDefault, OrderPayment, declare_default
 from ledger.cases.words import (
     REASONS,
     SOURCES,

@@ -162,6 +162,7 @@ CONTENT_LABELS: Mapping[str, Text] = {
     "explanation": Text("计算说明", "Explanation"),
     "steps": Text("计算步骤", "Steps"),
     "basis": Text("依据", "Basis"),
+    "basis_kind": Text("还款依据", "Repayment rests on"),
     "kind": Text("类型", "Kind"),
     "multiplier": Text("补足倍数", "Multiplier"),
     "replenish": Text("应补足", "To replenish"),

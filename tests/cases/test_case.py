@@ -7,17 +7,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.import_roll import RollClosed, import_roll
 from ledger.cases.models import CaseEvent, Claim
 from ledger.cases.open import CaseState
 from ledger.cases.queries import open_claims, unpaid_cases
 from ledger.cases.settle import (
-    CloseCase,
     DeclareDefault,
     NotReady,
     OrderPayment,
     PaidByEmployer,
-    close_case,
     declare_default,
     order_payment,
     pay_by_employer,

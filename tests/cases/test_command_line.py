@@ -92,7 +92,7 @@ def test_from_the_report_to_the_bank(
 def test_a_wrong_roll_names_its_rows_and_imports_nothing(
     command: Command, town: Town, database: Database, tmp_path: Path
 ) -> None:
-    """C-02."""
+    """Row 63."""
     opened = ("--project-id", str(town.project), "--source", "VISIT", "--reason", "OTHER")
     said(command("cases", "open", *opened, "--summary", "来访"))
     sheet = tmp_path / "roll.csv"

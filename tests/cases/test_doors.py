@@ -80,7 +80,7 @@ def test_a_bad_body_is_named_field_by_field(town: Town, doors: Doors) -> None:
 def test_a_roll_is_imported_whole_or_not_at_all(
     town: Town, doors: Doors, database: Database
 ) -> None:
-    """C-02: each wrong row and cell is named; nothing of the sheet stands."""
+    """Row 63: each wrong row and cell is named; nothing of the sheet stands."""
     fo = doors("fo1")
     case = ok(fo.post(CASES, a_report(town)))["id"]
     good, bad = a_row(1, "100.00"), list(a_row(2, "-5"))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.advances.plan import plan_for
 from ledger.cases.arrears import arrears_of
+from ledger.cases.close import CloseCase, close_case
 from ledger.cases.divert import (
     PaidAlready,
     ReclassifyCase,
@@ -38,14 +39,7 @@ from ledger.cases.queries import (
     unpaid_of_project,
 )
 from ledger.cases.roll import wages_by_case, wages_in_all
-from ledger.cases.settle import (
-    CloseCase,
-    NotReady,
-    PaidByEmployer,
-    PaidLine,
-    close_case,
-    pay_by_employer,
-)
+from ledger.cases.settle import NotReady, PaidByEmployer, PaidLine, pay_by_employer
 from ledger.cases.standing import warnings_of
 from ledger.deadlines.start import running_deadline
 from ledger.errors import Invalid, NotFound

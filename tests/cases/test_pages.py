@@ -77,7 +77,7 @@ def test_a_step_at_the_wrong_time_shows_the_page_again(town: Town, doors: Doors)
 def test_wrong_rows_of_a_roll_are_named_and_come_back_as_a_sheet(
     town: Town, doors: Doors, database: Database
 ) -> None:
-    """C-02: the sheet of wrong rows, mended, is imported as it is."""
+    """Row 63: the sheet of wrong rows, mended, is imported as it is."""
     fo = doors("fo1")
     report = {"project_id": str(town.project), "source": "VISIT", "reason": "OTHER",
               "summary": "来访", "on": "2026-03-02"}  # fmt: skip
