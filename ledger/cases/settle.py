@@ -18,6 +18,9 @@ from ledger.errors import FieldError, Invalid, NotFound, Refusal
 from ledger.money import Money
 from ledger.text import Text
 
+#: Nothing was outstanding; what an earlier transfer of deposit or fund brings back opens it again.
+PAID_OFF = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED", "CLOSED_PURSUING", "CLOSED")
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPayment:
@@ -227,7 +230,7 @@ def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *,
 
 def reopen(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
     """A transfer came back: a settled or closed case is being settled again (C-09)."""
-    if case.state in ("SETTLED_BY_THIRD_PARTY", "ENDED", "CLOSED_PURSUING", "CLOSED"):
+    if case.state in PAID_OFF:
         case.state, case.closed_on = "SETTLING", None
         session.flush()
         note_event(

@@ -214,6 +214,23 @@ def test_a_cancelled_transfer_of_a_draw_may_be_advanced(
     assert [str(one.amount) for one in again.lines] == ["1000.00"]
 
 
+def test_a_bounce_after_the_employer_paid_the_rest_opens_the_case_again(
+    session: Session, world: World, case: ArrearsCase, account: BankAccount
+) -> None:
+    """C-09, A-10: the case was paid off; what came back and was cancelled can be paid anew."""
+    line = paid(session, world, advance_of(session, world, case, account, "320.00")).lines[0]
+    pay_by_employer(session, PaidByEmployer(case.id, DAY, "回单"), by=world.fo1)
+    assert case.state == "PAID_BY_EMPLOYER"
+    slip = ReportBounce(line.id, DAY, "BACK-1", "账号已销户")
+    reviewed(session, world, report_advance_bounce(session, slip, by=world.fo1).id)
+    assert case.state == "SETTLING"
+    cancelled = CancelLine(line.id, DAY, "改由用人单位支付")
+    reviewed(session, world, cancel_advance_line(session, cancelled, by=world.fo1).id)
+    assert unpaid(session, case) == ["200.00", "0.00"]
+    pay_by_employer(session, PaidByEmployer(case.id, DAY, "回单 2"), by=world.fo1)
+    assert case.state == "PAID_BY_EMPLOYER"
+
+
 def _cancelled(session: Session, world: World, line: PaymentLine) -> None:
     cancelled = CancelLine(line.id, DAY, "账号有误")
     reviewed(session, world, cancel_draw_line(session, cancelled, by=world.fo1).id)
