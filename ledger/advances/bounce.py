@@ -3,12 +3,14 @@
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.models import Advance
 from ledger.advances.pay import PAYOUT, advance_of, hold_money, note_flow
 from ledger.approvals.models import VoucherProposal
 from ledger.approvals.vouchers import Proposed, propose
 from ledger.banking.bounce import BounceVoucher, ReportBounce, refuse_waiting, report_bounce
 from ledger.banking.models import PaymentLine
 from ledger.banking.payout import BatchState, CancelLine, Repay, repay_line
+from ledger.book.balances import balance
 from ledger.book.hold import release
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import Posted
@@ -56,13 +58,17 @@ def repay_advance(session: Session, repaid: Repay, *, by: Actor) -> PaymentLine:
 
 
 def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -> VoucherProposal:
-    """The cancellation waits for a second officer; then the debtor owes that much less."""
+    """The cancellation waits for a second officer; then the debtor owes that much less.
+
+    Refused (``already-recovered``) when he owes less than the line: his money is the worker's now.
+    """
     line = find(session, PaymentLine, cancelled.line_id, by=by, lock=True)
     require_officer(session, by, line.county_id)
     advance = advance_of(session, line.source)
     if line.state != "BOUNCED":
         raise BatchState("只有退票的款项可以取消。", "Only a bounced transfer can be cancelled.")
     refuse_waiting(session, line)
+    _refuse_recovered(session, line, advance)
     proposal = propose(
         session,
         Proposed(
@@ -79,6 +85,18 @@ def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -
     line.proposal_id = proposal.id
     session.flush()
     return proposal
+
+
+def _refuse_recovered(session: Session, line: PaymentLine, advance: Advance) -> None:
+    owed = balance(session, line.batch.account.book_id, "1218.01", **advance.aux)
+    if owed < line.amount:
+        raise BatchState(
+            f"该垫付款债务人只剩 {owed.grouped()} 元本金未还, 取消这笔 {line.amount.grouped()} 元会使其"
+            "多付。请给工人换卡后重付; 确不再付的, 先冲销相应的回款。",
+            f"Only {owed.grouped()} of principal is left; giving this up would make the debtor overpay."
+            " Pay the worker again, or reverse the receipt first.",
+            code="already-recovered",
+        )
 
 
 class AdvanceCancel:

@@ -239,3 +239,27 @@ def test_a_receipt_spread_over_all_advances_at_every_door(
         (advance, SUM), (advance + 1, "375.00"),
     ]  # fmt: skip
     assert ok(fo1.get(f"{API}/funds"), 200)["items"][0]["explained"] is True
+
+
+def test_what_the_debtor_repaid_is_not_given_up(
+    fund_town: FundTown, doors: Doors, advance: int
+) -> None:
+    """39 after a full recovery, then 40: refused, the worker is paid again instead; F-08."""
+    fo, batch = doors("fo1"), f"{API}/payments/1"
+    line = ok(fo.get(batch), 200)["lines"][0]
+    back = {"on": "2026-06-01", "bank_reference": "B-1", "reason": "销户"}
+    bounced = ok(fo.post(f"{API}/payments/lines/{line['id']}/bounce", back))
+    review(doors("fo2"), bounced["id"])
+    made = ok(fo.post(RECOVERIES, paid(fund_town, advance, amount="9500.00")))
+    review(doors("fo2"), made["proposal_id"])
+    give_up = {"on": "2026-07-01", "reason": "找不到人"}
+    told = refused(
+        fo.post(f"{API}/payments/lines/{line['id']}/cancel", give_up), 409, "already-recovered"
+    )
+    assert "换卡后重付" in told["detail"]
+    again = {"on": "2026-07-01", "bank_reference": "B-2"}
+    ok(doors("fo2").post(f"{API}/payments/lines/{line['id']}/repay", again), 200)
+    book = fund_town.world.fund.code
+    told = ok(fo.get(f"{API}/books/{book}/entries?limit=50"), 200)["items"]
+    assert [one["event"] for one in told][-3:] == ["39", "44", "39"]
+    assert ok(fo.get(f"{API}/funds"), 200)["items"][0]["explained"] is True
