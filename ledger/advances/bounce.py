@@ -88,7 +88,7 @@ def cancel_advance_line(session: Session, cancelled: CancelLine, *, by: Actor) -
 
 
 def _refuse_recovered(session: Session, line: PaymentLine, advance: Advance) -> None:
-    owed = balance(session, line.batch.account.book_id, "1218.01", **advance.aux)
+    owed = balance(session, line.batch.account.book_id, "1218.01", on=None, **advance.aux)
     if owed < line.amount:
         raise BatchState(
             f"该垫付款债务人只剩 {owed.grouped()} 元本金未还, 取消这笔 {line.amount.grouped()} 元会使其"
