@@ -67,3 +67,5 @@ def test_a_case_is_not_struck_off_while_the_fund_is_owed(fund_town: FundTown, do
     assert "未追回" in text_of(fo.get(f"/cases/{case}?step=close"))
     done(fo.form(f"/cases/{case}/close", day | {"pursuing": "on"}))
     refused(fo.post(f"{one}/close", day), 409, "case-not-ready")
+    assert "看追偿" in text_of(fo.get(f"/cases/{case}"))
+    refused(fo.post(f"{one}/close", day | {"pursuing": True}), 409, "case-state")
