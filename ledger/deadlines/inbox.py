@@ -42,17 +42,25 @@ class Counted:
         return self.overdue + self.due_soon + self.calendar_missing
 
 
-def inbox(session: Session, counties: Collection[int], on: date) -> Sequence[Deadline]:
-    """Running clocks that are overdue, due soon or waiting for a calendar.
+def inbox(
+    session: Session,
+    counties: Collection[int],
+    on: date,
+    *,
+    after: tuple[date, int] | None = None,
+    limit: int | None = None,
+) -> Sequence[Deadline]:
+    """Running clocks that wait for a calendar, are overdue or due soon, in that order by day.
 
-    Soon is 14 days; 90 for the limitation of a claim (R-06).
+    Soon is 14 days; 90 for the limitation of a claim (R-06). ``after`` is the last (day, id)
+    seen, the first day of all for a clock without one.
     """
+    day = func.coalesce(Deadline.due_on, date.min)
     wanted = or_(*(_is(state, on) for state in ("OVERDUE", "DUE_SOON", "CALENDAR_MISSING")))
-    return session.scalars(
-        select(Deadline)
-        .where(Deadline.county_id.in_(counties), wanted)
-        .order_by(Deadline.due_on.is_not(None), Deadline.due_on, Deadline.id)
-    ).all()
+    query = select(Deadline).where(Deadline.county_id.in_(counties), wanted)
+    if after is not None:
+        query = query.where(or_(day > after[0], and_(day == after[0], Deadline.id > after[1])))
+    return session.scalars(query.order_by(day, Deadline.id).limit(limit)).all()
 
 
 def count_inbox(session: Session, counties: Collection[int], on: date) -> Counted:

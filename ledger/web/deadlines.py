@@ -11,7 +11,7 @@ from ledger.actor import Role
 from ledger.deadlines.inbox import STATES, State, count_inbox, deadlines, inbox, state_of
 from ledger.deadlines.models import Deadline
 from ledger.gate.house import reading
-from ledger.gate.paging import Page, cut, opened_cursor
+from ledger.gate.paging import cut, opened_cursor
 from ledger.gate.roles import actor, allow
 from ledger.text import Text
 from ledger.web.furnish import say
@@ -57,11 +57,12 @@ def index() -> str:
     state = request.args.get("state")
     state = state if state in STATES else None
     with reading() as session:
+        place = opened_cursor(request.args.get("cursor"))
+        after = (date.fromisoformat(place[0]), int(place[1])) if place else None
         if state is None:
-            page: Page[Deadline] = Page(inbox(session, counties, on), None)
+            found = inbox(session, counties, on, after=after, limit=LINES + 1)
+            page = cut(found, LINES, lambda row: [str(row.due_on or date.min), row.id])
         else:
-            place = opened_cursor(request.args.get("cursor"))
-            after = (date.fromisoformat(place[0]), int(place[1])) if place else None
             rows = deadlines(session, counties, on, state=cast(State, state), after=after,
                              limit=LINES + 1)  # fmt: skip
             page = cut(rows, LINES, _place_of)

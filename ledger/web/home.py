@@ -107,10 +107,11 @@ def _lists(session: Session, by: Actor) -> list[dict[str, Any]]:
         )
     if by.holds(Role.FO):
         lists += _office(session, by)
+    found = clocks.inbox(session, by.counties, clock.today(), limit=SHOWN + 1)
     lists.append(
         _list(
             Text("期限: 已逾期与即将到期", "Deadlines: missed and due soon"),
-            [_clock(one) for one in clocks.inbox(session, by.counties, clock.today())],
+            [_clock(one) for one in found],
             url_for("deadlines.index"),
             Text("没有逾期或 14 天内到期的事项。", "Nothing is late or due within 14 days."),
         )

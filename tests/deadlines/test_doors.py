@@ -1,5 +1,6 @@
 """Deadlines and the calendar through JSON, pages and the command line: W-03, W-04, EX-32."""
 
+import re
 from datetime import date
 
 import pytest
@@ -72,6 +73,24 @@ def test_the_page_shows_what_needs_eyes(clocks, doors):
     assert "待 2027 年日历" in page
     assert "项目 2" not in page
     assert "收款 12" in doors("fo").get("/deadlines?state=SETTLED").text
+
+
+def test_the_page_of_what_needs_eyes_is_paged(clocks, doors):
+    """Fifty at a time, each once; those that wait for a calendar first."""
+
+    def more(session):
+        for number in range(100, 160):
+            _start(session, 1, number, "2026-01-26")
+
+    clocks.in_transaction(more)
+    seen, address = [], "/deadlines"
+    for full in (True, False):
+        page = doors("fo").get(address).text
+        seen += re.findall(r"<td[^>]*>(?:<a [^>]*>)?项目 (\d+)", page)
+        found = re.search(r'href="(/deadlines\?cursor=[^"]+)"[^>]*>[^<]*下一页', page)
+        assert bool(found) is full
+        address = found[1] if found else ""
+    assert len(seen) == len(set(seen)) == 63
 
 
 def test_a_year_entered_by_the_administrator_resolves_what_waited(clocks, doors):
