@@ -36,8 +36,8 @@ def close_case(session: Session, closed: CloseCase, *, by: Actor) -> ArrearsCase
     While the fund is owed anything of an advance, or pursues what it wrote off, it can only be
     CLOSED_PURSUING (``case-not-ready``).
     """
-    states = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED")
-    states += () if closed.pursuing else ("CLOSED_PURSUING",)
+    settled = ("PAID_BY_EMPLOYER", "SETTLED_BY_THIRD_PARTY", "ENDED")
+    states = settled if closed.pursuing else (*settled, "CLOSED_PURSUING")
     case = case_for_step(session, closed.case_id, states, closed.on, by=by)
     if unpaid_of_case(session, case.id) or outstanding_of_case(session, case.id):
         raise NotReady(
