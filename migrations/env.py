@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 from alembic import context
+from alembic.operations import MigrateOperation, Operations
 from sqlalchemy import Connection, create_engine, text
 
 import ledger
@@ -12,6 +13,44 @@ from ledger.db import Base
 
 #: The role the application connects as on PostgreSQL, and the one that only reads.
 APP_ROLE, READER_ROLE = "ledger_app", "ledger_reader"
+
+
+@Operations.register_operation("guard")
+class Guard(MigrateOperation):
+    """``op.guard(name, table, when, refused_if, says)``: a row trigger that refuses the statement.
+
+    ``when`` is INSERT, UPDATE or DELETE; the condition is SQL over OLD and NEW.
+    """
+
+    def __init__(self, name: str, table: str, when: str, refused_if: str, says: str) -> None:
+        self.name, self.table, self.when = name, table, when
+        self.refused_if, self.says = refused_if, says
+
+    @classmethod
+    def guard(
+        cls, operations: Operations, name: str, table: str, when: str, refused_if: str, says: str
+    ) -> None:
+        """The trigger stands, on either engine."""
+        operations.invoke(cls(name, table, when, refused_if, says))
+
+
+@Operations.implementation_for(Guard)
+def put_guard(operations: Operations, wanted: Guard) -> None:
+    """SQLite refuses in the trigger itself, PostgreSQL by a function of the same name."""
+    name, says = wanted.name, wanted.says
+    on = f"CREATE TRIGGER {name} BEFORE {wanted.when} ON {wanted.table} FOR EACH ROW"
+    if operations.get_bind().dialect.name == "sqlite":
+        operations.execute(
+            f"{on} WHEN {wanted.refused_if} BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        )
+        return
+    row = "OLD" if wanted.when == "DELETE" else "NEW"
+    operations.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {wanted.refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
+        f"RETURN {row}; END $$"
+    )
+    operations.execute(f"{on} EXECUTE FUNCTION {name}()")
 
 
 def load_models() -> None:

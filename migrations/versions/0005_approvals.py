@@ -75,7 +75,7 @@ GUARDS = (
 def upgrade() -> None:
     _tables()
     for name, table, when, refused_if, says in GUARDS:
-        _guard(name, table, when, refused_if, says)
+        op.guard(name, table, when, refused_if, says)
 
 
 def downgrade() -> None:
@@ -143,23 +143,4 @@ def _tables() -> None:
         sa.Column("reviewed_at", sa.String(27)),
         sa.Column("opinion", sa.String(500)),
         sa.Column("entry_seq", ID),
-    )
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

@@ -58,7 +58,7 @@ def upgrade() -> None:
     _cases()
     _banking()
     for guard in GUARDS:
-        _guard(*guard)
+        op.guard(*guard)
 
 
 def downgrade() -> None:
@@ -251,23 +251,4 @@ def _banking() -> None:
         sa.UniqueConstraint(
             "bank_account_id", "reference", name="bank_statement_line_bank_account_id_reference_key"
         ),
-    )
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

@@ -51,7 +51,7 @@ def upgrade() -> None:
     _funds_and_advances()
     _recoveries()
     for guard in GUARDS:
-        _guard(*guard)
+        op.guard(*guard)
 
 
 def downgrade() -> None:
@@ -212,23 +212,4 @@ def _recoveries() -> None:
         sa.CheckConstraint("principal >= 0", name="principal"),
         sa.CheckConstraint("interest >= 0", name="interest"),
         sa.CheckConstraint("cost >= 0", name="cost"),
-    )
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

@@ -50,7 +50,7 @@ def upgrade() -> None:
     )
     op.create_index("policy_amendment_county_id_id_idx", "policy_amendment", ["county_id", "id"])
     for guard in GUARDS:
-        _guard(*guard)
+        op.guard(*guard)
 
 
 def downgrade() -> None:
@@ -59,22 +59,3 @@ def downgrade() -> None:
 
 def _points(column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"policy_amendment_{column}_fkey")
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )

@@ -48,8 +48,8 @@ def upgrade() -> None:
     )
     _pursuit()
     for table in APPEND_ONLY:
-        _guard(f"{table}_fixed", table, "UPDATE", "1 = 1", f"{table} never changes")
-        _guard(f"{table}_kept", table, "DELETE", "1 = 1", f"{table} is kept")
+        op.guard(f"{table}_fixed", table, "UPDATE", "1 = 1", f"{table} never changes")
+        op.guard(f"{table}_kept", table, "DELETE", "1 = 1", f"{table} is kept")
 
 
 def _pursuit() -> None:
@@ -116,22 +116,3 @@ def _points(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     raise NotImplementedError("Recoveries are records; they are never taken away.")
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )

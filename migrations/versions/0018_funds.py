@@ -39,8 +39,8 @@ def upgrade() -> None:
         "NEW.amount <> OLD.amount OR NEW.kind <> OLD.kind"
         " OR NEW.payee_account <> OLD.payee_account OR OLD.paid_on IS NOT NULL"
     )
-    _guard("fund_outlay_fixed", "fund_outlay", "UPDATE", fixed, "a paid outlay never changes")
-    _guard("fund_outlay_kept", "fund_outlay", "DELETE", "1 = 1", "outlays are kept")
+    op.guard("fund_outlay_fixed", "fund_outlay", "UPDATE", fixed, "a paid outlay never changes")
+    op.guard("fund_outlay_kept", "fund_outlay", "DELETE", "1 = 1", "outlays are kept")
 
 
 def _points(column: str, to: str) -> sa.ForeignKeyConstraint:
@@ -49,22 +49,3 @@ def _points(column: str, to: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     raise NotImplementedError("The fund's records are never taken away.")
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )

@@ -69,8 +69,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["arrears_case.id"], name="claim_end_case_id_fkey"),
         sa.CheckConstraint("amount > 0", name="amount"),
     )
-    _guard("claim_end_fixed", "claim_end", "UPDATE", "1 = 1", "an ended claim stays ended")
-    _guard("claim_end_kept", "claim_end", "DELETE", "1 = 1", "ended claims are kept")
+    op.guard("claim_end_fixed", "claim_end", "UPDATE", "1 = 1", "an ended claim stays ended")
+    op.guard("claim_end_kept", "claim_end", "DELETE", "1 = 1", "ended claims are kept")
     _moves()
 
 
@@ -92,23 +92,4 @@ def _moves() -> None:
         f"CREATE OR REPLACE FUNCTION arrears_case_moves() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"BEGIN IF {MOVES} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
         f"RETURN NEW; END $$"
-    )
-
-
-def _guard(name: str, table: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
     )

@@ -35,29 +35,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["from_person"], ["person.id"], name="delegation_from_person_fkey"),
         sa.ForeignKeyConstraint(["to_person"], ["person.id"], name="delegation_to_person_fkey"),
     )
-    _guard("delegation_fixed", "UPDATE", FROZEN, "a delegation only ends, once")
-    _guard("delegation_kept", "DELETE", "1 = 1", "delegations are kept")
+    op.guard("delegation_fixed", "delegation", "UPDATE", FROZEN, "a delegation only ends, once")
+    op.guard("delegation_kept", "delegation", "DELETE", "1 = 1", "delegations are kept")
     op.add_column("approval_decision", sa.Column("for_person", ID))
 
 
 def downgrade() -> None:
     raise NotImplementedError("For whom an official decided is never taken away.")
-
-
-def _guard(name: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON delegation FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON delegation FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )

@@ -24,8 +24,14 @@ def upgrade() -> None:
     )
     _templates()
     _card_changes()
-    _guard("card_change_fixed", "UPDATE", FIXED, "a card is changed by two persons, once")
-    _guard("card_change_kept", "DELETE", "1 = 1", "changes of cards are kept")
+    op.guard(
+        "card_change_fixed",
+        "card_change",
+        "UPDATE",
+        FIXED,
+        "a card is changed by two persons, once",
+    )
+    op.guard("card_change_kept", "card_change", "DELETE", "1 = 1", "changes of cards are kept")
 
 
 def downgrade() -> None:
@@ -76,22 +82,3 @@ def _card_changes() -> None:
         "card_change_open_key", "card_change", ["worker_id"], unique=True,
         postgresql_where=sa.text("state = 'PROPOSED'"), sqlite_where=sa.text("state = 'PROPOSED'"),
     )  # fmt: skip
-
-
-def _guard(name: str, when: str, refused_if: str, says: str) -> None:
-    """A row trigger that refuses the statement when the condition holds, on either engine."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {when} ON card_change FOR EACH ROW WHEN {refused_if} "
-            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-        )
-        return
-    row = "OLD" if when == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {refused_if} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF; "
-        f"RETURN {row}; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE {when} ON card_change FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )
