@@ -154,8 +154,8 @@ class CardView:
 
 def card_views(session: Session, rows: Collection[CardChange]) -> list[CardView]:
     """The changes with the names of those who made and decided them."""
-    people = {row.maker_person for row in rows} | {row.reviewer_person or 0 for row in rows}
-    names = names_of(session, people)
+    people = {row.maker_person for row in rows} | {row.reviewer_person for row in rows}
+    names = names_of(session, [one for one in people if one is not None])
     return [_view(row, names) for row in rows]
 
 
@@ -174,7 +174,7 @@ def _view(row: CardChange, names: Mapping[int, str]) -> CardView:
         maker_person=row.maker_person,
         maker=names.get(row.maker_person, ""),
         made_at=row.made_at,
-        reviewer=names.get(row.reviewer_person or 0),
+        reviewer=names[row.reviewer_person] if row.reviewer_person is not None else None,
     )
 
 

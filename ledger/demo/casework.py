@@ -12,8 +12,9 @@ from ledger.advances.models import Advance
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
 from ledger.advances.request import RequestAdvance, request_advance
 from ledger.banking.bounce import ReportBounce
+from ledger.banking.cards import DecideCard, ProposeCard, decide_card, propose_card
 from ledger.banking.models import PaymentBatch, PaymentLine
-from ledger.banking.payout import ConfirmBatch, Repay
+from ledger.banking.payout import ConfirmBatch, Repay, waiting_card
 from ledger.bookkeeping.close import ExecuteClose, RequestClose, execute_close, request_close
 from ledger.cases.close import CloseCase, close_case
 from ledger.cases.import_roll import import_roll
@@ -152,6 +153,20 @@ def _bounced(session: Session, office: Office, source: str, says: str, day: date
     report(session, reported, by=_fo1(office))
 
 
+def _new_card(session: Session, office: Office, source: str, says: str, day: date) -> None:
+    number, card, reason = says.split("|")
+    proposed = ProposeCard(_line(session, source, number).worker_id, card, reason)
+    propose_card(session, proposed, by=_fo1(office))
+
+
+def _confirm_card(session: Session, office: Office, source: str, says: str, day: date) -> None:
+    number, card, opinion = says.split("|")
+    change = waiting_card(session, _line(session, source, number).worker_id)
+    assert change is not None
+    decided = DecideCard(change.id, "confirm", opinion, card)
+    decide_card(session, decided, by=office.people["fo2"])
+
+
 def _repaid(session: Session, office: Office, source: str, says: str, day: date) -> None:
     number, reference = says.split("|")
     repay = repay_draw if source.startswith("draw") else repay_advance
@@ -201,7 +216,7 @@ STEPS: Mapping[str, Step] = {
     "立案": _open, "名册": _roll, "责令": _order, "逾期": _default, "自行支付": _employer,
     "销账": _strike_off,
     "申请动用": _ask_draw, "执行动用": _run_draw, "申请垫付": _ask_advance, "执行垫付": _run_advance,
-    "银行付款": _paid, "退票": _bounced, "重付": _repaid,
+    "银行付款": _paid, "退票": _bounced, "换卡": _new_card, "确认换卡": _confirm_card, "重付": _repaid,
     "追偿": _recovered, "催收": _demanded,
     "提出核销": _propose_loss, "送审核销": _ask_loss, "执行核销": _run_loss,
     **RETURN_STEPS,

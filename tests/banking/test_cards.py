@@ -54,6 +54,7 @@ def test_two_persons_change_a_card(line: PaymentLine, doors: Doors, database: Da
     fo1, fo2 = doors("fo1"), doors("fo2")
     path = f"{API}/workers/{line.worker_id}/card"
     made = ok(fo1.post(path, NEW))
+    assert (made["maker"], made["reviewer"]) == ("FO1", None)
     assert (made["state"], made["bank_card"]) == ("PROPOSED", "**** " + NEW["bank_card"][-4:])
     assert NEW["bank_card"] not in json.dumps(made)
     refused(fo2.post(path, NEW), 409, "card-waits")
