@@ -22,7 +22,7 @@ from ledger.people.scope import counties_asked, find
 from ledger.recoveries import pursuit_schemas as schemas
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.ageing import ageing
-from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
+from ledger.recoveries.debtors import NameCoDebtor, answerers, debtor_view, name_co_debtor
 from ledger.recoveries.exposure import exposure
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept, plan_of
@@ -139,6 +139,15 @@ def record_co_debtor(body: Body) -> Any:
         schema=schemas.CoDebtorOut(),
         body=body,
     )
+
+
+@blp.get("/advances/<int:advance_id>/debtors")
+@allow(*READERS)
+@blp.response(200, schemas.AnswerersOut)
+def list_answerers(advance_id: int) -> Any:
+    """List who answers for an advance, the debtor first, and what each has paid."""
+    with reading() as session:
+        return {"items": answerers(session, find(session, Advance, advance_id, by=actor()))}
 
 
 @blp.get("/debtors/<int:company_id>")

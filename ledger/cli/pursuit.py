@@ -6,6 +6,7 @@ import click
 
 from ledger import clock
 from ledger.actor import Role
+from ledger.advances.models import Advance
 from ledger.advances.schemas import AdvanceExecuteIn
 from ledger.approvals.schemas import ProposalOut
 from ledger.cli.acting import Acting, acting, carry_out
@@ -17,7 +18,7 @@ from ledger.parties.models import Company
 from ledger.people.scope import find
 from ledger.recoveries.accrue import AccrueInterest, accrue_interest
 from ledger.recoveries.ageing import ageing
-from ledger.recoveries.debtors import NameCoDebtor, debtor_view, name_co_debtor
+from ledger.recoveries.debtors import NameCoDebtor, answerers, debtor_view, name_co_debtor
 from ledger.recoveries.exposure import exposure
 from ledger.recoveries.plans import AgreePlan, Due, agree_plan, kept
 from ledger.recoveries.pursue import TakeStep, take_step
@@ -25,6 +26,7 @@ from ledger.recoveries.pursuit_schemas import (
     RECORDED,
     AccrualIn,
     AgeingOut,
+    AnswerersOut,
     CoDebtorIn,
     CoDebtorOut,
     DebtorOut,
@@ -94,6 +96,18 @@ def co_debtor(who: Acting, advance: int, company: int, **values: Any) -> None:
             lambda session: name_co_debtor(session, NameCoDebtor(**data), by=by), CoDebtorOut(),
         )
     )  # fmt: skip
+
+
+@recoveries.command("debtors")
+@ADVANCE
+@acting
+def list_answerers(who: Acting, advance: int) -> None:
+    """Who answers for ADVANCE, and what each has paid."""
+    by = who.demand(*OFFICE)
+    with database().reading() as session:
+        row = find(session, Advance, advance, by=by)
+        told: dict[str, Any] = AnswerersOut().dump({"items": answerers(session, row)})
+    tell(told)
 
 
 @recoveries.command()

@@ -70,6 +70,7 @@ def owed(who: Acting, advance: int, on: str | None) -> None:
 @AMOUNT
 @ON
 @click.option("--payer", required=True)
+@click.option("--payer-id", help="the debtor or co-debtor that paid")
 @click.option("--attachments", help="how many papers")
 @click.option("--spread", is_flag=True, help="no advance was named: the oldest due first")
 @click.option("--penalty", help="what of it is penalty or default interest")

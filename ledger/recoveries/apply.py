@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ledger.advances.models import Advance
@@ -15,7 +15,7 @@ from ledger.book.lines import Draft, Line, credit, debit
 from ledger.db import may_lock
 from ledger.errors import Refusal
 from ledger.money import Money
-from ledger.recoveries.models import RecoveryReceipt, WriteOff
+from ledger.recoveries.models import CoDebtor, RecoveryReceipt, WriteOff
 from ledger.recoveries.owed import Owed, accrued_to, owed_on, settled_on
 from ledger.rules.interest import Applied, apply_receipt
 
@@ -43,16 +43,22 @@ class Application:
 
 
 def apply_recovery(
-    session: Session, advance: Advance, amount: Money, on: date, *, spread: bool
+    session: Session,
+    advance: Advance,
+    amount: Money,
+    on: date,
+    *,
+    spread: bool,
+    payer_id: int | None = None,
 ) -> Application:
-    """The receipt on the advance its debtor named, or ``spread`` from the oldest due on.
+    """The receipt on the advance its payer named, or ``spread`` from the oldest due on.
 
     Within each: costs, interest, principal (R-04, 民法典 561); between them: as the debtor
     designates, else the oldest due first (R-05, 民法典 560). Raises ``over-recovery`` when
     nothing is owed, ``date-order`` before a settlement.
     """
     parts, left = [], amount
-    for one in debts_of(session, advance, spread=spread):
+    for one in debts_of(session, advance, spread=spread, payer_id=payer_id):
         judge_day(session, one, on)
         owed = owed_on(session, one, on)
         applied = apply_receipt(
@@ -188,15 +194,27 @@ def late_entry(session: Session, advance: Advance, proposal: VoucherProposal) ->
     )
 
 
-def debts_of(session: Session, advance: Advance, *, spread: bool) -> list[Advance]:
-    """The named advance alone, or every open one of its debtor in the county, the oldest due first.
+def answers_for(session: Session, advance: Advance, company_id: int) -> bool:
+    """Whether the company is the advance's debtor or answers for it beside him."""
+    if company_id == advance.debtor_id:
+        return True
+    return session.get(CoDebtor, (advance.id, company_id)) is not None
+
+
+def debts_of(
+    session: Session, advance: Advance, *, spread: bool, payer_id: int | None = None
+) -> list[Advance]:
+    """The named advance alone, or every open one in the county that its payer answers for, the
+    oldest due first; the payer is the debtor unless another is told.
 
     What is pending for a write-off is left out: its receivable stands in 1902.01.
     """
     if not spread:
         return [advance]
+    payer = payer_id or advance.debtor_id
+    beside = select(CoDebtor.advance_id).where(CoDebtor.company_id == payer)
     query = select(Advance).where(
-        Advance.debtor_id == advance.debtor_id,
+        or_(Advance.debtor_id == payer, Advance.id.in_(beside)),
         Advance.county_id == advance.county_id,
         Advance.executed_on.is_not(None),
         Advance.written_off_on.is_(None),

@@ -1,10 +1,10 @@
 """Who answers for a debt: the debtor, those who answer beside him, and all that each owes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.actor import Actor
@@ -17,7 +17,7 @@ from ledger.parties.models import Company, County
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.recoveries.exposure import Stake, fund_books, stakes_by_advance
-from ledger.recoveries.models import CoDebtor
+from ledger.recoveries.models import CoDebtor, RecoveryReceipt, RecoveryShare
 from ledger.recoveries.owed import Owed, owed_on, settled_on
 from ledger.recoveries.pursue import pursuit_of
 from ledger.rules.pursuit import State
@@ -66,7 +66,48 @@ def name_co_debtor(session: Session, named: NameCoDebtor, *, by: Actor) -> CoDeb
 def co_debtors(session: Session, advance_id: int) -> Sequence[CoDebtor]:
     """Who answers for the advance beside its debtor."""
     query = select(CoDebtor).options(joinedload(CoDebtor.company))
-    return session.scalars(query.where(CoDebtor.advance_id == advance_id)).all()
+    rows = query.where(CoDebtor.advance_id == advance_id).order_by(CoDebtor.company_id)
+    return session.scalars(rows).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A company that answers for a debt: on what ground, since when, what it has paid of it.
+
+    The debtor himself has no ``ground``; the last row, without a company, is what others paid.
+    """
+
+    company: Company | None
+    ground: str | None
+    since: date
+    paid: Money
+
+
+def answerers(session: Session, advance: Advance) -> Sequence[Answerer]:
+    """Who answers for the advance and what each paid: costs, interest and principal together.
+
+    Each owes the whole (民法典 518); among themselves they settle what one paid for another (519).
+    """
+    part = RecoveryShare.to_cost + RecoveryShare.to_interest + RecoveryShare.to_principal
+    rows = session.execute(
+        select(RecoveryReceipt.payer_id, func.sum(part))
+        .join(RecoveryShare, RecoveryShare.receipt_id == RecoveryReceipt.id)
+        .where(RecoveryShare.advance_id == advance.id, ~RecoveryReceipt.reversal.has())
+        .group_by(RecoveryReceipt.payer_id)
+    )
+    paid = {row[0]: row[1] if isinstance(row[1], Money) else Money(int(row[1])) for row in rows}
+    found = [Answerer(advance.debtor, None, advance.requested_on, _of(paid, advance.debtor_id))]
+    found += [
+        Answerer(one.company, one.ground, one.since, _of(paid, one.company_id))
+        for one in co_debtors(session, advance.id)
+    ]
+    if paid.get(None):
+        found.append(Answerer(None, None, advance.requested_on, paid[None]))
+    return found
+
+
+def _of(paid: Mapping[int | None, Money], company_id: int) -> Money:
+    return paid.get(company_id, Money.ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +133,11 @@ class DebtorView:
     company: Company
     on: date
     lines: Sequence[DebtLine]
+
+    @property
+    def beside(self) -> Money:
+        """What of the total is another's debt first, for which the company answers too."""
+        return Money.sum(line.stake.total for line in self.lines if line.beside)
 
     def total(self, part: str) -> Money:
         """The sum of one part of the stake, or of ``total``, over every line."""

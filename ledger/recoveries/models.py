@@ -30,6 +30,8 @@ class RecoveryReceipt(Base):
     #: The bank's own date; interest runs until it.
     received_on: Mapped[date] = mapped_column(Date)
     payer: Mapped[str] = mapped_column(String(200))
+    #: Who of those who answer for the debt paid: the debtor or one beside him; None for others.
+    payer_id: Mapped[int | None] = mapped_column(Id, ForeignKey("company.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("voucher_proposal.id"))
     #: How it was applied in all (R-04); each advance's own part is a share.
     to_cost: Mapped[Money | None] = mapped_column(Fen)

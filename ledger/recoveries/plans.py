@@ -1,5 +1,6 @@
 """Instalments a debtor agreed to: each its day and its clock, settled by what he pays (A-05, R-07)."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,22 @@ def agree_plan(session: Session, agreed: AgreePlan, *, by: Actor) -> InstalmentP
     for one in plan.instalments:
         _start(session, advance, one)
     return plan
+
+
+def equal_parts(total: Money, count: int, first: date) -> list[Due]:
+    """``count`` sums that make the total to the fen, a month apart; the last takes the odd fen.
+
+    A day that a month lacks is its last one. A draft for a form; nothing is written.
+    """
+    each = total.fen // count
+    sums = [each] * (count - 1) + [total.fen - each * (count - 1)]
+    return [Due(_months_later(first, at), Money(sum_)) for at, sum_ in enumerate(sums)]
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def plan_of(session: Session, advance_id: int) -> InstalmentPlan | None:

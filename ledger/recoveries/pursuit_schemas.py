@@ -95,6 +95,22 @@ class CoDebtorOut(Strict):
     on = Day(attribute="since")
 
 
+class AnswererOut(Strict):
+    """Who answers for an advance and what it paid; the last row without a company is others."""
+
+    company_id = Whole(attribute="company.id", allow_none=True, dump_default=None)
+    company = Words(attribute="company.name", allow_none=True, dump_default=None)
+    ground = Words(allow_none=True)
+    since = Day()
+    paid = Amount(zero=True)
+
+
+class AnswerersOut(Strict):
+    """Everyone who answers for an advance as a whole."""
+
+    items = fields.List(fields.Nested(AnswererOut))
+
+
 class BucketOut(Strict):
     """How many advances of one age are out."""
 

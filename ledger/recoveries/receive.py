@@ -30,6 +30,7 @@ from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.recoveries.apply import (
     WriteOffPending,
+    answers_for,
     apply_recovery,
     is_pending,
     judge_day,
@@ -59,6 +60,8 @@ class RecordRecovery:
     #: What of the amount is penalty or default interest by that agreement or judgment (45).
     penalty: Money | None = None
     penalty_document: str | None = None
+    #: Who of those who answer for the debt paid: the debtor, or one beside him.
+    payer_id: int | None = None
 
     @property
     def to_debt(self) -> Money:
@@ -90,6 +93,7 @@ def record_recovery(session: Session, paid: RecordRecovery, *, by: Actor) -> Rec
         amount=paid.amount,
         received_on=paid.on,
         payer=paid.payer,
+        payer_id=paid.payer_id,
         penalty=paid.penalty,
         penalty_document=paid.penalty_document,
         proposal_id=proposal.id,
@@ -129,7 +133,11 @@ def _proposed(
 
 
 def judge_paid(session: Session, advance: Advance, paid: RecordRecovery) -> None:
-    """Raises unless the money may be received so: its day, its debt, its penalty."""
+    """Raises unless the money may be received so: its day, its debt, its payer, its penalty."""
+    if paid.payer_id is not None and not answers_for(session, advance, paid.payer_id):
+        says = Text("该单位不是本笔垫付的债务人, 也未登记为连带债务人。",
+                    "The company is neither its debtor nor a co-debtor.")  # fmt: skip
+        raise Invalid([FieldError("/payer_id", "not-a-debtor", says)])
     if (paid.penalty is None) != (paid.penalty_document is None):
         says = Text("违约金须注明依据的协议或判决。", "A penalty names its agreement or judgment.")
         raise Invalid([FieldError("/penalty_document", "penalty-document", says)])
@@ -168,7 +176,11 @@ class RecoveryVoucher:
             return late_entry(session, advance, proposal)
         left = proposal.amount - (receipt.penalty or Money.ZERO)
         spread = proposal.facts.get("spread", False)
-        application = apply_recovery(session, advance, left, on, spread=spread) if left else None
+        if not left:
+            return recovery_entry(proposal, receipt, None)
+        application = apply_recovery(
+            session, advance, left, on, spread=spread, payer_id=receipt.payer_id
+        )
         return recovery_entry(proposal, receipt, application)
 
     def posted(

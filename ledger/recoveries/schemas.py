@@ -54,6 +54,8 @@ class RecoveryIn(Strict):
     amount = Amount(required=True)
     on = Day(required=True)
     payer = Name(required=True)
+    #: The debtor or a co-debtor; nothing for anyone else.
+    payer_id = Whole(least=1, load_default=None, allow_none=True)
     attachments = Whole(least=1, most=999, load_default=1)
     #: Named no advance: the oldest due is settled first, then the next (R-05).
     spread = Flag(load_default=False)
@@ -98,6 +100,7 @@ class RecoveryOut(Strict):
     amount = Amount(required=True)
     on = Day(attribute="received_on")
     payer = Words(required=True)
+    payer_id = Whole(allow_none=True)
     to_cost = Amount(allow_none=True, zero=True)
     to_interest = Amount(allow_none=True, zero=True)
     to_principal = Amount(allow_none=True, zero=True)

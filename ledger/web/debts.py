@@ -9,7 +9,7 @@ from ledger import clock
 from ledger.advances.queries import AdvanceView
 from ledger.deadlines.start import running_deadline
 from ledger.recoveries.apply import DateOrder
-from ledger.recoveries.debtors import co_debtors
+from ledger.recoveries.debtors import answerers
 from ledger.recoveries.evidence import GROUNDS
 from ledger.recoveries.models import RecoveryStep
 from ledger.recoveries.plans import kept, plan_of
@@ -63,7 +63,7 @@ def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
         "step_words": STEPS,
         "plan": plan,
         "instalments": kept(session, plan) if plan else (),
-        "co_debtors": co_debtors(session, advance.id),
+        "answerers": answerers(session, advance) if view.paid_on is not None else (),
         "barred_on": barred.due_on if barred else None,
         "receipts": session.scalars(receipts_of(own, advance.id)).all(),
         "demands": session.scalars(demands_of(own, advance.id)).all(),

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
-from marshmallow import pre_load
+from marshmallow import pre_load, validates
 from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
 from ledger.advances.words import STATES, TONES
-from ledger.gate.filters import OnDay
+from ledger.fields import Day, Strict, fail
+from ledger.gate.filters import OnDay, QueryId
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
@@ -19,7 +20,7 @@ from ledger.parties.models import Company
 from ledger.parties.queries import companies
 from ledger.people.scope import find
 from ledger.recoveries.debtors import NameCoDebtor, co_debtors, debtor_view, name_co_debtor
-from ledger.recoveries.plans import AgreePlan, Due, agree_plan
+from ledger.recoveries.plans import AgreePlan, Due, agree_plan, equal_parts
 from ledger.recoveries.pursue import TakeStep, pursuit_of, take_step
 from ledger.recoveries.pursuit_schemas import RECORDED, CoDebtorIn, PlanIn, StepIn
 from ledger.recoveries.queries import debt_on
@@ -45,6 +46,20 @@ class PlanForm(PlanIn):
         if isinstance(rows, list):
             data["instalments"] = [one for one in rows if one.get("due_on") or one.get("amount")]
         return data
+
+
+class PlanDraft(Strict):
+    """How many equal instalments are drafted, and the day of the first."""
+
+    advance = QueryId(load_default=None)
+    parts = QueryId(load_default=None)
+    first = Day(load_default=None, future=True)
+
+    @validates("parts")
+    def as_many_as_lines(self, value: int | None, **_: Any) -> None:
+        """The form has so many lines."""
+        if value is not None and value > LINES:
+            raise fail("range", f"一次最多 {LINES} 期。", f"At most {LINES} instalments at a time.")
 
 
 def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
@@ -98,8 +113,22 @@ def record_step() -> Response:
 @bp.get("/recoveries/plans/new")
 @allow(Role.FO)
 def new_plan() -> str:
-    """The form for the instalments of the advance named by ``?advance=``."""
-    return _form("plan", None, {})
+    """The form for the instalments of the advance named by ``?advance=``; with ``?parts=`` and
+    ``?first=`` its lines are drafted in equal sums, a month apart."""
+    wanted = wanted_by(PlanDraft())
+    return _form("plan", None, _drafted(wanted) if wanted["parts"] and wanted["first"] else {})
+
+
+def _drafted(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """Equal sums of what is owed today, as the form takes them."""
+    with reading() as session:
+        advance = find(session, Advance, wanted["advance"] or 0, by=actor())
+        owed = debt_on(session, advance, clock.today()).owed.total
+    values: dict[str, str] = {}
+    for at, one in enumerate(equal_parts(owed, wanted["parts"], wanted["first"])):
+        values |= {f"instalments-{at}-due_on": str(one.due_on)}
+        values |= {f"instalments-{at}-amount": str(one.amount)}
+    return values
 
 
 @bp.post("/recoveries/plans")

@@ -19,9 +19,11 @@ from ledger.gate.filters import AgedOn
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
+from ledger.parties.models import Company
 from ledger.people.scope import counties_asked, find
 from ledger.recoveries.ageing import Ageing, ageing
 from ledger.recoveries.apply import apply_recovery
+from ledger.recoveries.debtors import co_debtors
 from ledger.recoveries.models import RecoveryReceipt
 from ledger.recoveries.queries import debt_on
 from ledger.recoveries.receive import RecordRecovery, judge_paid, record_recovery
@@ -78,6 +80,7 @@ def show(receipt_id: int) -> str:
         return render_template(
             "recoveries/show.html",
             row=row,
+            answerer=session.get(Company, row.payer_id or 0),
             book=book,
             entry=entry(session, book.id, posted) if posted else None,
             states=PROPOSAL_STATES,
@@ -105,6 +108,7 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             advance=advance,
             debt=debt_on(session, advance, clock.today()),
             others=_others(session, advance),
+            payers=[(one.company_id, one.company.name) for one in co_debtors(session, advance.id)],
             accounts=[(one.id, f"{one.name} {one.bank} {one.tail}") for one in accounts],
             errors=errors,
             values=values,
@@ -131,11 +135,17 @@ def check_recovery() -> Response:
             judge_paid(session, advance, command)
             if advance.written_off_on is None and command.to_debt:
                 application = apply_recovery(
-                    session, advance, command.to_debt, on, spread=data["spread"]
+                    session,
+                    advance,
+                    command.to_debt,
+                    on,
+                    spread=data["spread"],
+                    payer_id=data["payer_id"],
                 )
             return render_template(
                 "recoveries/check.html", advance=advance, account=account, data=data, typed=typed,
                 application=application, debt=debt_on(session, advance, on),
+                answerer=session.get(Company, data["payer_id"] or 0),
             )  # fmt: skip
 
     return check(RecoveryIn(), again=_again, show=shown)

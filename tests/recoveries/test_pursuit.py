@@ -7,7 +7,6 @@ import pytest
 from ledger.deadlines.start import running_deadline
 from tests.advances.town import API, FundTown, codes, ok, refused, review
 from tests.doors import Doors
-from tests.parties.make import a_uscc
 from tests.recoveries.test_doors import ROLL, paid
 
 STEPS = f"{API}/recoveries/steps"
@@ -189,23 +188,15 @@ def test_a_plan_must_cover_the_principal_in_order(
     assert fo.form("/recoveries/plans", form).status_code == 303
 
 
-def test_a_co_debtor_answers_for_the_same_debt(
-    fund_town: FundTown, doors: Doors, advance: int
-) -> None:
-    """条例 30: contractor and subcontractor answer for one debt; it is shown with both."""
+def test_a_plan_is_drafted_in_equal_parts(fund_town: FundTown, doors: Doors, advance: int) -> None:
+    """A-05: what is owed today, to the fen, a month apart; nothing is written."""
     fo = doors("fo1")
-    other = ok(fo.post(f"{API}/companies", {"uscc": a_uscc(77), "name": "分包劳务公司"}))["id"]
-    named = {"advance_id": advance, "company_id": other, "ground": "条例 30", "on": "2026-09-10"}
-    ok(fo.post(f"{API}/recoveries/co-debtors", named))
-    refused(fo.post(f"{API}/recoveries/co-debtors", named), 409, "already-debtor")
-    debt = ok(fo.get(f"{API}/advances/{advance}/owed"), 200)
-    shown = ok(doors("au").get(f"{API}/debtors/{other}"), 200)
-    assert (shown["total"], shown["advances"][0]["beside"]) == (debt["total"], True)
-    assert "分包劳务公司" in fo.get(f"/advances/{advance}").text
-    for path in (f"/debtors/{other}", *(
-        f"/recoveries/{noun}/new?advance={advance}" for noun in ("steps", "plans", "co-debtors")
-    )):  # fmt: skip
-        assert fo.get(path).status_code == 200, path
-    step = {"advance_id": advance, "step": "ACKNOWLEDGEMENT", "document": "确认函",
-            "on": "2026-09-12", "note": ""}  # fmt: skip
-    assert fo.form("/recoveries/steps", step).status_code == 303
+    fund_town.at.on("2026-08-30")
+    drafted = f"/recoveries/plans/new?advance={advance}&first=2026-08-31&parts="
+    page = fo.get(drafted + "7").text
+    # 9,500.00 and 143.29 of interest: 6 x 1,377.61 and 1,377.63
+    assert page.count('value="1377.61"') == 6
+    for value in ("1377.63", "2026-08-31", "2026-09-30", "2027-02-28"):
+        assert f'value="{value}"' in page, value
+    assert fo.get(drafted + "13").status_code == 422
+    assert not ok(fo.get(f"{API}/advances/{advance}/plan"), 200)
