@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session, joinedload
 from ledger.advances.models import Advance, AdvanceFlow, AdvanceLine
 from ledger.advances.plan import deposit_left
 from ledger.advances.words import BASES
-from ledger.approvals.brief import Brief, Document, Earlier
+from ledger.approvals.brief import Brief, Document, Earlier, account_words
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.queries import LIVE
 from ledger.book.balances import balances_by
 from ledger.book.books import book_of
-from ledger.cases.models import ArrearsCase, CaseEvent
+from ledger.cases.brief import case_papers
 from ledger.cases.words import REASONS
 from ledger.funds.position import free_money
 from ledger.money import Money
 from ledger.text import Text
 
 #: Flows of the principal that the bank made.
-_BY_BANK = ("PAID", "BOUNCED", "REPAID")
+BY_BANK = ("PAID", "BOUNCED", "REPAID")
 
 
 def brief_advance(session: Session, request: ApprovalRequest) -> Brief:
@@ -36,9 +36,12 @@ def brief_advance(session: Session, request: ApprovalRequest) -> Brief:
     ).one()
     lives = request.state in LIVE
     free = free_money(session, advance.county_id)
+    account = advance.account
     return Brief(
         workers=_workers(session, advance.id),
         party=advance.debtor.name,
+        pays_from=account_words(account.name, account.bank, account.tail),
+        pays_to=Text("工人本人账户", "the workers' own accounts"),
         reason=REASONS.get(advance.case.reason),
         steps=advance.explanation(),
         policy_version_id=advance.policy_version_id,
@@ -62,7 +65,7 @@ def earlier_sums(session: Session, advance: Advance) -> Earlier:
     ).all()
     paid = session.scalar(
         select(func.coalesce(func.sum(AdvanceFlow.amount), 0)).where(
-            AdvanceFlow.advance_id.in_(ids), AdvanceFlow.what.in_(_BY_BANK)
+            AdvanceFlow.advance_id.in_(ids), AdvanceFlow.what.in_(BY_BANK)
         )
     )
     book = book_of(session, advance.county_id, "FUND")
@@ -80,27 +83,10 @@ def _workers(session: Session, advance_id: int) -> int:
 
 
 def _documents(session: Session, advance: Advance) -> Sequence[Document]:
-    """The order, the papers of the case in the order of their days, the agreement or decision."""
-    case = advance.case
-    told = [Document(Text("投诉或来源文号", "Complaint"), case.reference)] if case.reference else []
-    if case.order_number:
-        told.append(_order(case))
-    rows = session.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case.id, CaseEvent.document.is_not(None))
-        .order_by(CaseEvent.happened_on, CaseEvent.id)
-    )
-    for row in rows:
-        name = Text(row.document or "", row.document or "")
-        told.append(Document(name, row.document_number or "", row.happened_on, row.document_digest))
+    """The papers of the case, the government's decision above the ceilings, the agreement."""
+    told = case_papers(session, advance.case)
     if advance.override_document:
         decision = Text("政府决定(超出限额)", "Decision of the government (above the ceilings)")
         told.append(Document(decision, advance.override_document, advance.requested_on))
     basis = BASES[advance.basis_kind]
     return [*told, Document(basis, advance.basis, advance.requested_on)]
-
-
-def _order(case: ArrearsCase) -> Document:
-    return Document(
-        Text("责令限期支付决定", "Payment order"), case.order_number or "", case.ordered_on
-    )

@@ -29,12 +29,26 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it stands now and as it will once the request is carried out."""
+
+    name: Text
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """The matter of one request as it stands now; amounts in fen, None where it has none."""
 
     workers: int
     #: Whom it falls upon: the debtor or the project.
     party: str = ""
+    #: Out of which account, and to whom; empty where no money leaves.
+    pays_from: str = ""
+    pays_to: Text | None = None
+    #: The figures that it moves, before and after, told while the request lives.
+    figures: Sequence[Figure] = ()
     #: Why the employer does not pay (A-01).
     reason: Text | None = None
     #: The arithmetic of the ceilings, one sentence a step (A-02).
@@ -47,6 +61,18 @@ class Brief:
     free_after: Money | None = None
     earlier: Earlier | None = None
     documents: Sequence[Document] = ()
+
+
+def account_words(name: str, bank: str, number: str) -> str:
+    """An account as a brief names it: the holder, the bank, the number as far as it is shown."""
+    return " · ".join(one for one in (name, bank, number) if one)
+
+
+def payee_words(payee: Mapping[str, Any] | None) -> Text | None:
+    """The payee of a content, ``{"name", "bank", "account"}``; none where nobody is paid."""
+    if not payee:
+        return None
+    return Text(*[account_words(payee["name"], payee["bank"], payee["account"])] * 2)
 
 
 def plain_brief(content: Mapping[str, Any]) -> Brief:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Role
 from ledger.approvals.models import ApprovalRequest
+from ledger.canonical import canonical
 from ledger.money import Money
 from ledger.parties.models import County
+from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import PolicyMissing, policy_for
 from ledger.policies.terms import approval_terms
 from ledger.rules.approvals import DEFAULT, ApprovalTerms, steps_needed
@@ -32,7 +34,15 @@ class Chain:
     expires_after_days: int
     policy_version_id: int | None
     group: str
-    before: Money
+    #: Earlier requests that add up with the sum; None where no step depends on sums.
+    counted: tuple[tuple[int, Money], ...] | None
+
+    @property
+    def written(self) -> str | None:
+        """What was counted, as it stands with the request."""
+        if self.counted is None:
+            return None
+        return canonical([[id_, str(amount)] for id_, amount in self.counted]).decode()
 
 
 def chain_for(
@@ -52,30 +62,33 @@ def chain_for(
     """
     terms, version_id = _terms(session, county_id, kind)
     group = group_of(content)
-    before = Money.ZERO
+    counted = None
     if terms.depends_on_sums and group:
         _lock(session, county_id)
-        before = asked_before(session, county_id, kind, group, terms.window_days)
+        counted = asked_before(session, county_id, kind, group, terms.window_days)
+    before = Money.sum(one for _, one in counted or ())
     roles = tuple(steps_needed(terms, amount, before, urgent=urgent))
-    return Chain(roles, terms.expires_after_days, version_id, group, before)
+    return Chain(roles, terms.expires_after_days, version_id, group, counted)
 
 
 def asked_before(
     session: Session, county_id: int, kind: str, group: str, window_days: int
-) -> Money:
+) -> tuple[tuple[int, Money], ...]:
     """What was asked for the same matter within the window and has not come to nothing."""
     first = clock.today() - timedelta(days=window_days)
     since = datetime.combine(first, time.min, clock.SHANGHAI).astimezone(UTC)
-    fen = session.scalar(
-        select(func.coalesce(func.sum(ApprovalRequest.amount), 0)).where(
+    rows = session.execute(
+        select(ApprovalRequest.id, ApprovalRequest.amount)
+        .where(
             ApprovalRequest.county_id == county_id,
             ApprovalRequest.kind == kind,
             ApprovalRequest.subject_group == group,
             ApprovalRequest.state.in_(COUNTED),
             ApprovalRequest.requested_at >= since,
         )
+        .order_by(ApprovalRequest.id)
     )
-    return fen if isinstance(fen, Money) else Money(int(fen or 0))
+    return tuple((row.id, row.amount) for row in rows)
 
 
 def group_of(content: Mapping[str, Any]) -> str:
@@ -87,6 +100,14 @@ def group_of(content: Mapping[str, Any]) -> str:
         if value is not None:
             return f"{key.removeprefix('from_')}:{value}"[:64]
     return ""
+
+
+def terms_of_request(session: Session, request: ApprovalRequest) -> ApprovalTerms:
+    """The terms under which the chain of a request was laid down."""
+    if request.policy_version_id is None:
+        return DEFAULT.of(request.kind)
+    version = session.get_one(PolicyVersion, request.policy_version_id)
+    return approval_terms(version).of(request.kind)
 
 
 def _terms(session: Session, county_id: int, kind: str) -> tuple[ApprovalTerms, int | None]:

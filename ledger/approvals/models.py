@@ -40,6 +40,9 @@ class ApprovalRequest(Base):
     policy_version_id: Mapped[int | None] = mapped_column(Id)
     #: With what its sum adds up within the policy's window, such as "project:12".
     subject_group: Mapped[str | None] = mapped_column(String(64), index=True)
+    #: Canonical JSON, ``[[request, amount], ...]``: what was counted with its sum; none where no
+    #: step depends on sums (I-22).
+    counted: Mapped[str | None] = mapped_column(Text)
     requester_user: Mapped[int] = mapped_column(Id)
     requester_person: Mapped[int] = mapped_column(Id)
     requested_at: Mapped[datetime] = mapped_column(Instant)

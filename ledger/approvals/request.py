@@ -75,6 +75,7 @@ def submit(session: Session, asked: Asked, *, by: Actor) -> ApprovalRequest:
         step=0,
         policy_version_id=chain.policy_version_id,
         subject_group=chain.group or None,
+        counted=chain.written,
         requester_user=by.user_id,
         requester_person=by.person_id,
         requested_at=clock.now(),

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from ledger.approvals.models import ApprovalRequest
 from ledger.fields import Amount, Choice, Code, Day, Note, Strict, Whole, Words
+from ledger.people.delegation_schemas import DelegationOut
 
 
 class DecisionIn(Strict):
@@ -111,11 +112,22 @@ class EarlierOut(Strict):
     outstanding = Standing()
 
 
+class FigureOut(Strict):
+    """One figure as it stands and as it will once the request is carried out."""
+
+    name = fields.Nested(StepOut)
+    before = Standing()
+    after = Standing()
+
+
 class BriefOut(Strict):
     """What an official must know to decide, as it stands now."""
 
     workers = fields.Integer()
     party = Words()
+    pays_from = Words()
+    pays_to = fields.Nested(StepOut, allow_none=True)
+    figures = fields.List(fields.Nested(FigureOut))
     reason = fields.Nested(StepOut, allow_none=True)
     steps = fields.List(fields.Nested(StepOut))
     policy_version_id = Whole(allow_none=True)
@@ -155,8 +167,38 @@ class ChangesOut(Strict):
     facts = fields.List(fields.Nested(FactChangeOut))
 
 
+class StepGroundsOut(Strict):
+    """One step of the policy, whether it is needed here and why, and who stands in for it."""
+
+    role = Words()
+    needed = fields.Boolean()
+    why = fields.Nested(StepOut)
+    hands = fields.List(fields.Nested(DelegationOut))
+
+
+class CountedOut(Strict):
+    """An earlier request whose sum was counted."""
+
+    id = Whole()
+    amount = Amount()
+    state = Words()
+
+
+class GroundsOut(Strict):
+    """Why the chain is what it is (I-22); sums are null where nothing adds up."""
+
+    steps = fields.List(fields.Nested(StepGroundsOut))
+    counted = fields.List(fields.Nested(CountedOut))
+    before = Standing(allow_none=True)
+    together = Standing(allow_none=True)
+    window_days = Whole(allow_none=True)
+    group = fields.Nested(StepOut, allow_none=True)
+
+
 class ApprovalWithBrief(ApprovalOut):
     """A request with everything needed to decide on it."""
+
+    grounds = fields.Nested(GroundsOut)
 
     brief = fields.Nested(BriefOut)
     changes = fields.Nested(ChangesOut, allow_none=True)

@@ -81,6 +81,23 @@ def delegations(session: Session, counties: Collection[int]) -> Sequence[Delegat
     return session.scalars(rows.order_by(Delegation.id.desc()).limit(200)).all()
 
 
+def hands_of(session: Session, county_id: int, role: Role) -> Sequence[Delegation]:
+    """The delegations of that tier in force today whose giver still holds it (S-4, S-5)."""
+    today = clock.today()
+    rows = session.scalars(
+        select(Delegation)
+        .where(
+            Delegation.county_id == county_id,
+            Delegation.role == role,
+            Delegation.revoked_at.is_(None),
+            Delegation.first_day <= today,
+            Delegation.last_day >= today,
+        )
+        .order_by(Delegation.id)
+    )
+    return [row for row in rows if (role, county_id) in grants_of(session, row.from_person)]
+
+
 def _refuse_days(given: Delegate) -> None:
     wrong = []
     if given.first_day < clock.today():

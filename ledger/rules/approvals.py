@@ -55,19 +55,40 @@ class ApprovalTerms:
 DEFAULT = ApprovalTerms((ApprovalStep(Role.A1), ApprovalStep(Role.A2)), 30, 365)
 
 
-def steps_needed(
+@dataclass(frozen=True, slots=True)
+class JudgedStep:
+    """A step of the terms, whether the request needs it, and whether urgency left it out."""
+
+    step: ApprovalStep
+    needed: bool
+    skipped: bool
+
+
+def judge_steps(
     terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO, *, urgent: bool = False
-) -> list[Role]:
-    """The tiers that must approve, in order.
+) -> list[JudgedStep]:
+    """Every step of the terms, in order, with what becomes of it.
 
     ``before`` is what the same project was granted within the window: the sum of both decides.
     A step from 0.00 on is always needed, unless the request is urgent and the policy lets the
     step be left out then; the government's step stays (A-06).
     """
     together = amount + before
-    needed = [step for step in terms.steps if not step.above or together > step.above]
-    left = [step for step in needed if not (urgent and step.skip_when_urgent)]
-    return [step.role for step in left or needed]
+    called = [step for step in terms.steps if not step.above or together > step.above]
+    left = [step for step in called if not (urgent and step.skip_when_urgent)]
+    needed = left or called
+    return [
+        JudgedStep(step, step in needed, step in called and step not in needed)
+        for step in terms.steps
+    ]
+
+
+def steps_needed(
+    terms: ApprovalTerms, amount: Money, before: Money = Money.ZERO, *, urgent: bool = False
+) -> list[Role]:
+    """The tiers that must approve, in order; the reasons as ``judge_steps`` gives them."""
+    judged = judge_steps(terms, amount, before, urgent=urgent)
+    return [one.step.role for one in judged if one.needed]
 
 
 def chain_is_lawful(steps: Sequence[ApprovalStep], *, governed: bool = True) -> bool:

@@ -28,9 +28,9 @@ from ledger.people.roster import names_of
 from ledger.people.scope import find
 from ledger.policies.queries import policy_version
 from ledger.text import Text
-from ledger.web.approval_steps import people_of, steps_of
+from ledger.web.approval_steps import people_of, stands_in, steps_of
 from ledger.web.content import content_of, label, spell
-from ledger.web.labels import REQUEST_KINDS, REQUEST_TONES, TIERS
+from ledger.web.labels import BRIEF_OTHERS, BRIEF_WORDS, REQUEST_KINDS, REQUEST_TONES, TIERS
 from ledger.web.names import Names
 from ledger.web.subjects import subject_url
 
@@ -129,23 +129,34 @@ def _page(request_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
     with reading() as session:
         laid = briefed(session, request_id, by=by)
         asked = laid.request
-        names = names_of(session, people_of(asked))
+        grounds = laid.grounds
+        names = names_of(session, people_of(asked, grounds))
         content = content_of(session, asked)
         told = _told(session, laid)
     here = asked.kind in EXECUTED_HERE
+    party, reason, reckoning = BRIEF_WORDS.get(asked.kind, BRIEF_OTHERS)
     return render_template(
         "approvals/show.html",
         errors=errors,
         values=values,
         **told,
         request_row=asked,
+        party_label=party,
+        reason_label=reason,
+        steps_label=reckoning,
         kind=REQUEST_KINDS.get(asked.kind, asked.kind),
         state=STATES[asked.state],
+        states=STATES,
         tone=REQUEST_TONES[asked.state],
+        lives=asked.state in queries.LIVE,
         content=content.facts,
         tables=content.tables,
         subject_url=subject_url(asked.subject),
-        steps=steps_of(asked, names),
+        steps=steps_of(asked, names, grounds),
+        grounds=grounds,
+        tiers=TIERS,
+        stands_in=stands_in(grounds, names, by),
+        days_left=(asked.expires_on - clock.today()).days,
         may_decide=queries.may_decide(asked, by),
         may_execute=here and queries.may_execute(asked, by),
         execute_label=in_locale(EXECUTED_HERE[asked.kind]) if here else "",

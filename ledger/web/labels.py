@@ -22,6 +22,27 @@ REQUEST_KINDS: Mapping[str, Text] = {
     "policy": Text("政策变更", "Change of policy"),
 }
 
+#: How the brief of a kind names its party, its reason and its reckoning, where not as an advance.
+BRIEF_WORDS: Mapping[str, tuple[Text, Text, Text]] = {
+    kind: (Text(*party), Text(*reason), Text(*steps))
+    for kind, party, reason, steps in (
+        ("advance", ("债务人", "Debtor"), ("欠薪原因", "Why it is unpaid"),
+         ("为什么是这个数", "Why this sum")),
+        ("draw", ("项目", "Project"), ("欠薪原因", "Why it is unpaid"),
+         ("为什么是这个数", "Why this sum")),
+        ("write-off", ("债务人", "Debtor"), ("核销理由", "Ground"), ("经过", "What happened")),
+        ("cost", ("债务人", "Debtor"), ("事由", "Reason"), ("经过", "What happened")),
+        ("outlay", ("收款人", "Payee"), ("支出种类", "Kind of outlay"), ("说明", "Reckoning")),
+        ("transfer", ("施工企业", "Contractor"), ("事由", "Reason"), ("说明", "Reckoning")),
+        ("remittance", ("项目或付款人", "Project or payer"), ("事由", "Reason"),
+         ("说明", "Reckoning")),
+        ("close", ("账套与期间", "Book and month"), ("事由", "Reason"), ("结账检查", "Checks")),
+        ("reversal", ("原凭证", "Voucher"), ("冲销原因", "Reason"), ("说明", "Reckoning")),
+        ("policy", ("政策", "Policy"), ("事由", "Reason"), ("变更内容", "What changes")),
+    )
+}  # fmt: skip
+BRIEF_OTHERS = (Text("项目", "Project"), Text("事由", "Reason"), Text("说明", "Reckoning"))
+
 #: What a proposed voucher records.
 PROPOSAL_KINDS: Mapping[str, Text] = {
     "assessment": Text("应缴核定", "Assessment"),
