@@ -12,6 +12,7 @@ from ledger.banking.models import BankAccount
 from ledger.cases.models import ArrearsCase
 from ledger.db import Database
 from tests.advances.make import a_case_without_deposit, a_fund, a_paid_advance, a_requested_advance
+from tests.approvals.laid import laid_out
 from tests.cases.town import API, codes, ok, refused
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world
@@ -90,7 +91,7 @@ def approve(doors: Doors, approval_id: int, word: str = "approve") -> None:
     """Both tiers decide alike; a rejection needs the first only."""
     for login in ("a1", "a2") if word == "approve" else ("a1",):
         door = doors(login)
-        digest = ok(door.get(f"{API}/approvals/{approval_id}"), 200)["digest"]
+        digest = laid_out(door, approval_id)
         said = {"decision": word, "opinion": "已核", "digest": digest}
         ok(door.post(f"{API}/approvals/{approval_id}/decisions", said))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db import Database
 from ledger.deposits.models import Receipt
+from tests.approvals.laid import laid_out
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, an_assessed_project, journal
 from tests.doors import Door, Doors
@@ -38,7 +39,7 @@ def review(door: Door, proposal_id: int) -> None:
 def approve(doors: Doors, approval_id: int) -> None:
     for login in ("a1", "a2"):
         door = doors(login)
-        digest = ok(door.get(f"{API}/approvals/{approval_id}"), 200)["digest"]
+        digest = laid_out(door, approval_id)
         said = {"decision": "approve", "opinion": "同意", "digest": digest}
         ok(door.post(f"{API}/approvals/{approval_id}/decisions", said))
 

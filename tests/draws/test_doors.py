@@ -11,6 +11,7 @@ from ledger.book.balances import balance
 from ledger.cases.models import ClaimPayment
 from ledger.db import Database
 from ledger.money import Money
+from tests.approvals.laid import laid_out
 from tests.cases.make import a_citizen_id
 from tests.cases.town import (
     API,
@@ -38,7 +39,7 @@ def approve(doors: Doors, approval_id: int) -> None:
     """Both tiers approve what they read."""
     for login in ("a1", "a2"):
         door = doors(login)
-        digest = ok(door.get(f"{API}/approvals/{approval_id}"), 200)["digest"]
+        digest = laid_out(door, approval_id)
         said = {"decision": "approve", "opinion": "同意", "digest": digest}
         ok(door.post(f"{API}/approvals/{approval_id}/decisions", said))
 
