@@ -48,8 +48,9 @@ from ledger.draws.results import draw_result, import_draw_result
 from ledger.funds.receive import FundVoucher
 from ledger.funds.unidentified import UnknownVoucher
 from ledger.recoveries.accrue import AccrualVoucher
+from ledger.recoveries.pending import WriteOffVoucher
 from ledger.recoveries.receive import RecoveryVoucher
-from ledger.recoveries.write_off import WriteOffVoucher, decide_write_off
+from ledger.recoveries.write_off import decide_write_off
 from ledger.refunds.bounce import BounceVoucher
 from ledger.refunds.pay_change import ChangeBounce, MovedVoucher
 from ledger.refunds.pay_part import PartBounce
@@ -106,6 +107,7 @@ UNDO: Mapping[str, Undo] = {
     "recovery": RecoveryVoucher().undone,
     "recovery-identified": RecoveryVoucher().undone,
     "accrual": AccrualVoucher().undone,
+    "write-off": WriteOffVoucher().undone,
 }
 
 #: kind of request -> what wraps ``decide``, where a decision does more than record

@@ -21,8 +21,7 @@ from ledger.audit import trail
 from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
-from ledger.book.post import Posted, post, post_last
-from ledger.db import may_lock
+from ledger.book.post import post, post_last
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
@@ -57,7 +56,7 @@ def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor)
     _refuse_twin(session, advance)
     judge_papers(proposed.ground, proposed.papers, proposed.on)
     judge_day(session, advance, proposed.on)
-    principal, interest, cost = _standing(session, advance)
+    principal, interest, cost = standing_of(session, advance)
     if not principal and not interest and not cost:
         raise NothingLeft("该垫付已无余额可核销。", "Nothing of this advance is left to write off.")
     voucher = propose(
@@ -95,46 +94,6 @@ def propose_write_off(session: Session, proposed: ProposeWriteOff, *, by: Actor)
         of=advance.source, amount=row.total,
     )  # fmt: skip
     return row
-
-
-class WriteOffVoucher:
-    """Kind ``write-off``: posting 47."""
-
-    def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
-        """What is still owed is pending from now on."""
-        advance = session.get_one(
-            Advance, proposal.facts["advance_id"], with_for_update=may_lock(session)
-        )
-        principal, interest, cost = _standing(session, advance)
-        if principal + interest + cost != proposal.amount:
-            raise NothingLeft(
-                "欠款余额已有变动, 请重新提出核销。", "The debt has moved since; propose it anew."
-            )
-        return pending_entry(advance, proposal, principal, interest, cost)
-
-    def posted(
-        self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
-    ) -> None:
-        """The write-off is PENDING; what is pending no longer counts as reserve (F-03)."""
-        row = session.scalars(select(WriteOff).where(WriteOff.proposal_id == proposal.id)).one()
-        row.state = "PENDING"
-        session.flush()
-        judge_reserve(session, row.county_id, proposal.on, f"write-off:{row.id}")
-
-
-def pending_entry(
-    advance: Advance, proposal: VoucherProposal, principal: Money, interest: Money, cost: Money
-) -> Draft:
-    """The receivables leave for the pending account (47)."""
-    return Draft(
-        on=proposal.on,
-        event="47",
-        summary=proposal.summary,
-        source=f"proposal:{proposal.id}",
-        lines=(debit("1902.01", proposal.amount, **advance.aux),
-               *_receivables(advance, principal, interest, cost)),
-        attachments=proposal.facts.get("attachments", 1),
-    )  # fmt: skip
 
 
 def ask_write_off(session: Session, write_off_id: int, *, by: Actor) -> WriteOff:
@@ -252,7 +211,7 @@ def refused_entry(row: WriteOff, on: date) -> Draft:
     """Exactly what row 47 credited is owed again (49)."""
     back = [
         debit(line.title, line.amount, **row.advance.aux)
-        for line in _receivables(row.advance, row.principal, row.interest, row.cost)
+        for line in receivable_lines(row.advance, row.principal, row.interest, row.cost)
     ]
     return Draft(
         on=on,
@@ -264,12 +223,15 @@ def refused_entry(row: WriteOff, on: date) -> Draft:
     )
 
 
-def _receivables(advance: Advance, principal: Money, interest: Money, cost: Money) -> list[Line]:
+def receivable_lines(
+    advance: Advance, principal: Money, interest: Money, cost: Money
+) -> list[Line]:
+    """What 47 credits and 49 debits again: every part that is not nothing."""
     parts = (("1218.01", principal), ("1218.02", cost), ("1216.01", interest))
     return [credit(title, amount, **advance.aux) for title, amount in parts if amount]
 
 
-def _standing(session: Session, advance: Advance) -> tuple[Money, Money, Money]:
+def standing_of(session: Session, advance: Advance) -> tuple[Money, Money, Money]:
     """Principal, interest and costs of the advance as the book has them."""
     book = book_of(session, advance.county_id, "FUND")
     principal, interest, cost = (

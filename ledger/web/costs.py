@@ -26,6 +26,7 @@ from ledger.recoveries.words import COST_STATES
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import t
 from ledger.web.labels import REQUEST_TONES
+from ledger.web.lists import whole_number
 
 bp = Blueprint("costs", __name__, url_prefix="/recoveries/costs")
 
@@ -36,7 +37,7 @@ OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a cost of the advance named by ``?advance=``."""
-    advance_id = request.args.get("advance", type=int)
+    advance_id = whole_number(request.args.get("advance")) or None
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)
@@ -92,8 +93,7 @@ def create() -> Response:
 
 
 def _again(errors: Errors, values: Mapping[str, Any]) -> str:
-    advance_id = str(values.get("advance_id", ""))
-    return _form(int(advance_id) if advance_id.isdecimal() else 0, errors, values)
+    return _form(whole_number(values.get("advance_id")), errors, values)
 
 
 @bp.get("/<int:cost_id>")

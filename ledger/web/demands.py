@@ -20,6 +20,7 @@ from ledger.recoveries.queries import debt_on, demands_of
 from ledger.recoveries.schemas import DemandIn
 from ledger.rules.pursuit import barred_on
 from ledger.web.furnish import t
+from ledger.web.lists import whole_number
 
 bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
 
@@ -28,7 +29,7 @@ bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a letter on the advance named by ``?advance=``."""
-    advance_id = request.args.get("advance", type=int)
+    advance_id = whole_number(request.args.get("advance")) or None
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)
@@ -66,7 +67,6 @@ def create() -> Response:
         return url_for("advances.show", advance_id=row.advance_id)
 
     def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        advance_id = str(values.get("advance_id", ""))
-        return _form(int(advance_id) if advance_id.isdecimal() else 0, errors, values)
+        return _form(whole_number(values.get("advance_id")), errors, values)
 
     return submit(work, schema=DemandIn(), again=again)

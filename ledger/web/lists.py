@@ -26,6 +26,12 @@ def wanted_by(schema: Schema) -> dict[str, Any]:
     return loaded
 
 
+def whole_number(typed: object) -> int:
+    """The number that an address or a form names in plain digits; 0 for anything else (row 24)."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 def ways(cursor: str | None) -> Mapping[str, str | None]:
     """The addresses of the next and the first page, filters kept."""
     endpoint = request.endpoint or ""

@@ -27,7 +27,7 @@ from ledger.recoveries.queries import debt_on
 from ledger.recoveries.words import PURSUIT_STATES, STEPS
 from ledger.rules.pursuit import ALLOWED, barred_on
 from ledger.web.furnish import t
-from ledger.web.lists import wanted_by
+from ledger.web.lists import wanted_by, whole_number
 
 bp = Blueprint("pursuit", __name__)
 
@@ -64,11 +64,11 @@ class PlanDraft(Strict):
 
 def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
     """The form ``pursuit/<page>.html`` for the advance it is about."""
-    told = str(values.get("advance_id") or request.args.get("advance", ""))
-    if not told.isdecimal():
+    told = whole_number(values.get("advance_id") or request.args.get("advance"))
+    if not told:
         abort(404)
     with reading() as session:
-        advance = find(session, Advance, int(told), by=actor())
+        advance = find(session, Advance, told, by=actor())
         state = pursuit_of(session, advance)
         steps = [step for step in ALLOWED[state] if step in RECORDED]
         return render_template(

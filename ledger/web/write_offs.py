@@ -36,7 +36,7 @@ from ledger.recoveries.write_off import (
 from ledger.text import Text
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import wanted_by, ways, whole_number
 
 #: How many papers one form takes.
 LINES = 4
@@ -77,7 +77,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for writing off the advance named by ``?advance=``."""
-    advance_id = request.args.get("advance", type=int)
+    advance_id = whole_number(request.args.get("advance")) or None
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)
@@ -153,8 +153,7 @@ def create() -> Response:
 
 
 def _again(errors: Errors, values: Mapping[str, Any]) -> str:
-    advance_id = str(values.get("advance_id", ""))
-    return _form(int(advance_id) if advance_id.isdecimal() else 0, errors, values)
+    return _form(whole_number(values.get("advance_id")), errors, values)
 
 
 @bp.get("/<int:write_off_id>")
