@@ -26,7 +26,7 @@ from ledger.book.hold import hold, release
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
-from ledger.cases.settle import begin_settling, finish_settling
+from ledger.cases.settle import begin_settling, finish_settling, lock_case
 from ledger.errors import Refusal
 from ledger.money import Money
 from ledger.people.scope import find
@@ -51,6 +51,7 @@ def execute_advance(session: Session, executed: ExecuteAdvance, *, by: Actor) ->
     advance = find(session, Advance, executed.advance_id, by=by, lock=True)
     if advance.approval_id is None or advance.executed_on is not None:
         raise AdvanceState("该垫付已执行。", "This advance has been executed.")
+    lock_case(session, advance.case)
     permit = demand(session, advance.approval_id, content=advance_content(advance), by=by)
     planned = [PlannedPayment(line.claim_id, line.amount, advance.kind) for line in advance.lines]
     plan_payments(session, advance.source, planned, county_id=advance.county_id)

@@ -220,8 +220,17 @@ def refuse_foreign(told: Sequence[int], known: Collection[int]) -> None:
         raise NotFound("所选欠薪不在本案名册中。", "One of the claims is not on this roll.")
 
 
+def lock_case(session: Session, case: ArrearsCase) -> None:
+    """The case as it is now; nobody else moves it before the commit.
+
+    Whoever locks its claims as well locks the case before them.
+    """
+    session.refresh(case, with_for_update=True)
+
+
 def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *, by: Actor) -> None:
     """The first draw or advance has been executed; further ones are only noted."""
+    lock_case(session, case)
     if case.state == "DEFAULTED":
         case.state = "SETTLING"
         session.flush()
@@ -230,6 +239,7 @@ def begin_settling(session: Session, case: ArrearsCase, on: date, what: Text, *,
 
 def reopen(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
     """A transfer came back: a settled or closed case is being settled again (C-09)."""
+    lock_case(session, case)
     if case.state in PAID_OFF:
         case.state, case.closed_on = "SETTLING", None
         session.flush()
@@ -239,7 +249,11 @@ def reopen(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
 
 
 def finish_settling(session: Session, case: ArrearsCase, on: date, *, by: Actor) -> None:
-    """Once every worker has his money the case is SETTLED_BY_THIRD_PARTY."""
+    """Once every worker has his money the case is SETTLED_BY_THIRD_PARTY.
+
+    Payments of one case are counted one after another, lest each of two leave it to the other.
+    """
+    lock_case(session, case)
     if case.state in ("DEFAULTED", "SETTLING") and not outstanding_of_case(session, case.id):
         case.state = "SETTLED_BY_THIRD_PARTY"
         session.flush()

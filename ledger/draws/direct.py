@@ -15,7 +15,7 @@ from ledger.book.hold import hold, release
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
-from ledger.cases.settle import begin_settling, finish_settling
+from ledger.cases.settle import begin_settling, finish_settling, lock_case
 from ledger.deadlines.settle import settle_deadline
 from ledger.deposits.figures import deposit_book
 from ledger.deposits.guarantee_claims import claim_lines, claimed, judge_claim
@@ -56,6 +56,7 @@ def send_notice(session: Session, sent: SendNotice, *, by: Actor) -> Draw:
     draw = find(session, Draw, sent.draw_id, by=by, lock=True)
     if draw.mode == "CUSTODY" or draw.approval_id is None or draw.executed_on is not None:
         raise DrawState("该动用申请不能发出通知。", "There is no notice of this draw to be sent.")
+    lock_case(session, draw.case)
     demand(session, draw.approval_id, content=draw_content(draw), by=by)
     if draw.guarantee_id is not None:
         guarantee = find(session, Guarantee, draw.guarantee_id, by=by, lock=True)

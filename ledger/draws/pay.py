@@ -22,7 +22,7 @@ from ledger.book.books import book_of
 from ledger.book.lines import Draft, Line, credit, debit
 from ledger.book.post import post
 from ledger.cases.payments import PlannedPayment, mark_payments, plan_payments
-from ledger.cases.settle import begin_settling, finish_settling
+from ledger.cases.settle import begin_settling, finish_settling, lock_case
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.draws.models import Draw
@@ -59,6 +59,7 @@ def execute_draw(session: Session, executed: ExecuteDraw, *, by: Actor) -> Payme
             "监管账户和保函的动用请发出支付通知或索赔。",
             "A draw on a supervised account or a guarantee is sent as a notice to its payer.",
         )
+    lock_case(session, draw.case)
     permit = demand(session, draw.approval_id, content=draw_content(draw), by=by)
     planned = [PlannedPayment(line.claim_id, line.amount) for line in draw.lines]
     plan_payments(session, draw.source, planned, county_id=draw.county_id)

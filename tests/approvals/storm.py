@@ -7,6 +7,7 @@ chain or the state of the request, or the code of the refusal.
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.request import Asked, submit, withdraw
 from ledger.cases.end_claims import EndClaims, end_claims
 from ledger.db import Database
+from ledger.deposits.run_clocks import run_clocks
 from ledger.errors import Refusal
 from ledger.gate.kinds import ENDERS, decider
 from ledger.money import Money
@@ -124,6 +126,12 @@ def execute_undemanded(session: Session, advance_id: int) -> Act:
     return execute(session, advance_id)
 
 
+def night(session: Session, after: int) -> Act:
+    """The clocks run for a day so many days after this one; told is how many requests expired."""
+    on = DAY + timedelta(days=after)
+    return lambda session: str(run_clocks(session, on, enders=ENDERS).expired)
+
+
 def _advance(session: Session, advance_id: int) -> Advance:
     return session.scalars(select(Advance).where(Advance.id == advance_id)).one()
 
@@ -138,7 +146,7 @@ DEEDS: dict[str, Callable[..., Act | list[Act]]] = {
     deed.__name__: deed
     for deed in (
         ask_parts, ask_parts_counted_before, approve, approve_unseen, revise, execute,
-        execute_undemanded,
+        execute_undemanded, night,
     )
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from tests.approvals.storm import (
     ask_parts_counted_before,
     execute,
     execute_undemanded,
+    night,
     revise,
 )
 from tests.approvals.test_chain import TERMS, adopted
@@ -205,5 +206,33 @@ def test_control_i_23_an_approval_seen_before_is_stopped_by_the_claims(
     world, advance = asked(("a1", "a2"))
     told = in_turn(Hand(app_url, revise, advance), Hand(app_url, execute_undemanded, advance))
     assert told == ["IN_REVIEW", "already-paid"]
+    with database.reading() as session:
+        assert events(session, world.fund) == ["36", "41"]
+
+
+def test_i_24_expired_while_it_is_executed(asked: Asked, database: Database, app_url: str) -> None:
+    """I-24, A-08, postings 36, 37, 41: night falls on the last day while the officer still works;
+    either the list goes to the bank or the request has expired, and nothing is held twice."""
+    world, advance = asked(("a1", "a2"))
+    told = at_once(Hand(app_url, execute, advance), Hand(app_url, night, 100))
+    with database.reading() as session:
+        ((_, state, _, _),) = requests(session)
+        if told == ["0", "EXECUTED"]:
+            assert (state, events(session, world.fund)) == ("EXECUTED", ["36", "37"])
+            assert str(free_money(session, world.county.id)) == "1994300.00"
+        else:
+            assert told == ["1", "state"]
+            assert (state, events(session, world.fund)) == ("EXPIRED", ["36", "41"])
+            assert str(free_money(session, world.county.id)) == "2000000.00"
+        assert str(balance(session, world.fund.id, "9601")) == "0.00"
+
+
+def test_control_i_24_an_approval_seen_before_the_night_is_stopped_by_the_book(
+    asked: Asked, database: Database, app_url: str
+) -> None:
+    """The approval is believed as it was seen; its memo has ended (41), so the book refuses 37."""
+    world, advance = asked(("a1", "a2"))
+    told = in_turn(Hand(app_url, night, 100), Hand(app_url, execute_undemanded, advance))
+    assert told == ["1", "insufficient-funds"]
     with database.reading() as session:
         assert events(session, world.fund) == ["36", "41"]

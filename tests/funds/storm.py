@@ -7,7 +7,7 @@ seen the same fund, the same batch, the same debt before anybody acts.
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -90,16 +90,16 @@ DEEDS: dict[str, Callable[..., Act]] = {
 }
 
 
-def main(url: str, deed: str, arguments: str) -> None:
+def main(deeds: Mapping[str, Callable[..., Act]], url: str, deed: str, arguments: str) -> None:
     """One process: see, wait, act, say what came of it."""
     database = Database(url)
     with database.reading() as session:
-        act = DEEDS[deed](session, *json.loads(arguments))
+        act = deeds[deed](session, *json.loads(arguments))
     print("ready", flush=True)
     sys.stdin.readline()
     try:
-        database.in_transaction(act)
-        print("done")
+        told = database.in_transaction(act)
+        print(told if isinstance(told, str) else "done")
     except Refusal as refusal:
         print(refusal.code)
 
@@ -143,4 +143,4 @@ def at_once(*writers: Writer) -> list[str]:
 
 if __name__ == "__main__":
     with clock.fixed(MARCH):
-        main(*sys.argv[1:])
+        main(DEEDS, *sys.argv[1:])
