@@ -4,24 +4,31 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.correct import CorrectCase, correct_case
 from ledger.cases.divert import ReclassifyCase, TransferCase, reclassify_case, transfer_case
 from ledger.cases.end_claims import EndClaims, end_claims
 from ledger.cases.measures import (
+    AnswerReferral,
     ExtendInvestigation,
     OrderCompensation,
     ReferCase,
     SuperviseCase,
+    answer_referral,
     extend_investigation,
     order_compensation,
     refer_case,
     supervise_case,
 )
+from ledger.cases.models import ArrearsCase
 from ledger.gate.acts import perform
 from ledger.gate.roles import allow
+from ledger.gate.versions import demand_version, if_match
 from ledger.gate.visitor import actor
+from ledger.people.scope import find
 
 blp = Blueprint("case_measures", __name__, description="Measures beside the course of a case")
 Body = dict[str, Any]
@@ -80,6 +87,31 @@ def supervision(body: Body, case_id: int) -> Any:
 def referral(body: Body, case_id: int) -> Any:
     """Refer the case to the police; its course goes on (R-09)."""
     return _done(refer_case, ReferCase(case_id=case_id, **body), body)
+
+
+@blp.post("/cases/<int:case_id>/referral-answer")
+@allow(Role.FO)
+@blp.arguments(schemas.AnswerIn)
+@blp.response(200, schemas.CaseOut)
+def referral_answer(body: Body, case_id: int) -> Any:
+    """Record what the police answered to the referral (R-09)."""
+    return _done(answer_referral, AnswerReferral(case_id=case_id, **body), body)
+
+
+@blp.put("/cases/<int:case_id>")
+@allow(Role.FO)
+@blp.arguments(schemas.CorrectIn(exclude=("version",)))
+@blp.response(200, schemas.CaseOut)
+def correction(body: Body, case_id: int) -> Any:
+    """Correct the intake of a case, and say why; ``If-Match`` names the version you saw."""
+    version = if_match()
+
+    def work(session: Session) -> ArrearsCase:
+        case = find(session, ArrearsCase, case_id, by=actor(), lock=True)
+        demand_version(case.version, version)
+        return correct_case(session, CorrectCase(case_id, version, **body), by=actor())
+
+    return perform(work, schema=schemas.CaseOut(), body=body, status=200)
 
 
 @blp.post("/cases/<int:case_id>/compensation")

@@ -44,7 +44,10 @@ def list_cases(wanted: Body) -> Any:
     covered = counties_asked(actor(), wanted["county"])
     states = (wanted["state"],) if wanted["state"] else ()
     with reading() as session:
-        query = cases_of(covered, states=states, project_id=wanted["project"], words=wanted["q"])
+        query = cases_of(
+            covered, states=states, project_id=wanted["project"], words=wanted["q"],
+            supervision=wanted["supervision"], sector=wanted["sector"],
+        )  # fmt: skip
         return page_of(session, query, wanted, ArrearsCase.id, newest_first=True)
 
 

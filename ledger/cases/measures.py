@@ -9,8 +9,9 @@ from ledger.cases.models import ArrearsCase
 from ledger.cases.open import OnPaper, case_for_step, clocks_of, note_event
 from ledger.cases.queries import open_claims
 from ledger.cases.settle import NotReady
-from ledger.cases.words import MEASURES, SUPERVISION
+from ledger.cases.words import ANSWERS, MEASURES, SUPERVISION
 from ledger.deadlines.start import running_deadline, start_deadline
+from ledger.errors import FieldError, Invalid
 from ledger.money import Money
 from ledger.text import Text
 
@@ -86,18 +87,42 @@ class ReferCase(OnPaper):
 def refer_case(session: Session, asked: ReferCase, *, by: Actor) -> ArrearsCase:
     """The case carries the flag of its referral; its course goes on, whatever its state (R-09)."""
     case = case_for_step(session, asked.case_id, tuple(MEASURES), asked.on, by=by)
-    if case.referred_on is not None:
+    if case.referred_on is not None and case.referral_result != "RETURNED":
         raise NotReady(
             f"本案已于 {case.referred_on} 移送{case.referred_to}。",
             f"The case was referred to {case.referred_to} on {case.referred_on}.",
         )
     case.referred_on, case.referred_to = asked.on, asked.to
+    case.referral_result = case.referral_answered_on = None
     session.flush()
     what = Text(
         f"涉嫌拒不支付劳动报酬, 移送{asked.to}: {asked.reason}",
         f"Suspected refusal to pay, referred to {asked.to}: {asked.reason}",
     )
     note_event(session, case, asked.on, what, by=by, paper=asked)
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReferral(OnPaper):
+    """What the police answered: ``FILED``, ``NOT_FILED`` or ``RETURNED``."""
+
+    result: str
+
+
+def answer_referral(session: Session, told: AnswerReferral, *, by: Actor) -> ArrearsCase:
+    """The case carries the answer to its referral; sent back for papers, it may be referred again."""
+    case = case_for_step(session, told.case_id, tuple(MEASURES), told.on, by=by)
+    if case.referred_on is None or case.referral_result is not None:
+        raise NotReady("没有等待答复的移送。", "No referral waits for an answer.")
+    if told.on < case.referred_on:
+        says = Text("答复日期早于移送日期。", "The answer lies before the referral.")
+        raise Invalid([FieldError("/on", "date-order", says)])
+    case.referral_result, case.referral_answered_on = told.result, told.on
+    session.flush()
+    words = ANSWERS[told.result]
+    what = Text(f"{case.referred_to}答复: {words.zh}", f"{case.referred_to} answered: {words.en}")
+    note_event(session, case, told.on, what, by=by, paper=told)
     return case
 
 

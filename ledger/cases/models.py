@@ -59,6 +59,9 @@ class ArrearsCase(Base):
     #: Handed to the police beside whatever else happens (R-09).
     referred_on: Mapped[date | None] = mapped_column(Date)
     referred_to: Mapped[str | None] = mapped_column(String(200))
+    #: What the police answered: FILED, NOT_FILED or RETURNED.
+    referral_result: Mapped[str | None] = mapped_column(String(12))
+    referral_answered_on: Mapped[date | None] = mapped_column(Date)
     #: What the employer must pay beside the wages, ordered on that day; never advanced (C-10).
     compensation_percent: Mapped[int | None]
     extra_compensation: Mapped[Money | None] = mapped_column(Fen)

@@ -129,8 +129,13 @@ def cases_of(
     states: Collection[str] = (),
     project_id: int | None = None,
     words: str | None = None,
+    supervision: str | None = None,
+    sector: str | None = None,
 ) -> Select[ArrearsCase]:
-    """The cases of those counties, newest first; ``words`` are sought in number and names."""
+    """The cases of those counties, newest first; ``words`` are sought in number and names.
+
+    ``supervision`` is a level, or ``ANY`` for cases that any level watches over.
+    """
     query = (
         select(ArrearsCase)
         .where(ArrearsCase.county_id.in_(counties))
@@ -140,6 +145,12 @@ def cases_of(
         query = query.where(ArrearsCase.state.in_(states))
     if project_id is not None:
         query = query.where(ArrearsCase.project_id == project_id)
+    if supervision == "ANY":
+        query = query.where(ArrearsCase.supervision.is_not(None))
+    elif supervision is not None:
+        query = query.where(ArrearsCase.supervision == supervision)
+    if sector is not None:
+        query = query.where(ArrearsCase.sector == sector)
     if words:
         query = query.where(
             or_(

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load
 from marshmallow.validate import Length
 
 from ledger.cases.words import (
+    ANSWERS,
     GROUNDS,
     REASONS,
     SOURCES,
@@ -71,6 +72,8 @@ class CaseOut(Strict):
     supervision = Words(allow_none=True)
     referred_on = Day(allow_none=True)
     referred_to = Words(allow_none=True)
+    referral_result = Words(allow_none=True)
+    referral_answered_on = Day(allow_none=True)
     compensation_percent = Whole(allow_none=True)
     #: Beside the wages, never part of them (C-10).
     extra_compensation = Amount(allow_none=True)
@@ -191,6 +194,25 @@ class ReferIn(PaperIn):
 
     to = Name(required=True)
     reason = Note(required=True)
+
+
+class AnswerIn(PaperIn):
+    """What the police answered to a referral (R-09)."""
+
+    result = Choice(tuple(ANSWERS), required=True)
+
+
+class CorrectIn(StepIn):
+    """The intake of a case as it should have been, and why."""
+
+    version = Whole(required=True)
+    why = Note(required=True)
+    source = Choice(tuple(SOURCES), required=True)
+    reason = Choice(tuple(REASONS), required=True)
+    summary = Note(required=True)
+    reference = Name(longest=64, load_default=None, allow_none=True)
+    sector = Choice(tuple(SECTORS), load_default=None, allow_none=True)
+    government_invested = Flag(load_default=False)
 
 
 class CompensateIn(PaperIn):

@@ -119,17 +119,20 @@ NEXT_STEPS: Mapping[str, tuple[str, ...]] = {
 
 #: What may be done beside it in a state.
 MEASURES: Mapping[str, tuple[str, ...]] = {
-    "REPORTED": ("transfer", "reclassification", "supervision", "referral"),
+    "REPORTED": (
+        "transfer", "reclassification", "supervision", "referral", "referral-answer", "correction",
+    ),
     "INVESTIGATING": (
         "extension", "transfer", "reclassification", "supervision", "referral",
+        "referral-answer", "correction",
     ),
-    "ORDERED": ("supervision", "referral"),
-    "DEFAULTED": ("compensation", "supervision", "referral"),
-    "SETTLING": ("compensation", "supervision", "referral"),
-    "PAID_BY_EMPLOYER": ("supervision", "referral"),
-    "SETTLED_BY_THIRD_PARTY": ("supervision", "referral"),
-    "ENDED": ("supervision", "referral"),
-    "CLOSED_PURSUING": ("supervision", "referral"),
+    "ORDERED": ("supervision", "referral", "referral-answer", "correction"),
+    "DEFAULTED": ("compensation", "supervision", "referral", "referral-answer", "correction"),
+    "SETTLING": ("compensation", "supervision", "referral", "referral-answer", "correction"),
+    "PAID_BY_EMPLOYER": ("supervision", "referral", "referral-answer"),
+    "SETTLED_BY_THIRD_PARTY": ("supervision", "referral", "referral-answer"),
+    "ENDED": ("supervision", "referral", "referral-answer"),
+    "CLOSED_PURSUING": ("supervision", "referral", "referral-answer"),
 }  # fmt: skip
 
 STEPS: Mapping[str, Text] = {
@@ -144,6 +147,8 @@ STEPS: Mapping[str, Text] = {
     "extension": Text("延长调查", "Extend the investigation"),
     "supervision": Text("督办级别", "Supervision"),
     "referral": Text("移送公安", "Refer to the police"),
+    "referral-answer": Text("公安机关答复", "The police's answer"),
+    "correction": Text("更正立案信息", "Correct the intake"),
     "compensation": Text("责令加付赔偿金", "Order extra compensation"),
     "ended-claims": Text("欠薪依法终结", "Claims ended by law"),
 }
@@ -155,6 +160,26 @@ SUPERVISION: Mapping[str, Text] = {
     "PREFECTURE": Text("市州级督办", "prefecture"),
     "PROVINCE": Text("省级督办", "province"),
     "NATIONAL": Text("国家级督办", "national"),
+}
+
+#: The levels that a case may stand under.
+WATCHED = tuple(level for level in SUPERVISION if level != "NONE")
+
+#: What the police answer to a referral (R-09).
+ANSWERS: Mapping[str, Text] = {
+    "FILED": Text("立案侦查", "taken up as a crime"),
+    "NOT_FILED": Text("不予立案", "not taken up"),
+    "RETURNED": Text("退回补充材料", "sent back for more papers"),
+}
+
+#: What of a case's intake may be corrected.
+CORRECTED: Mapping[str, Text] = {
+    "source": Text("来源", "source"),
+    "reference": Text("来文编号", "reference"),
+    "reason": Text("欠薪原因", "reason"),
+    "sector": Text("行业", "trade"),
+    "government_invested": Text("政府投资", "government-invested"),
+    "summary": Text("案情摘要", "summary"),
 }
 
 #: Why a claim ends unpaid (C-09).

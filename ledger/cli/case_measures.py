@@ -8,22 +8,26 @@ from marshmallow import Schema
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.correct import CorrectCase, correct_case
 from ledger.cases.divert import ReclassifyCase, TransferCase, reclassify_case, transfer_case
 from ledger.cases.end_claims import EndClaims, end_claims
 from ledger.cases.measures import (
+    AnswerReferral,
     ExtendInvestigation,
     OrderCompensation,
     ReferCase,
     SuperviseCase,
+    answer_referral,
     extend_investigation,
     order_compensation,
     refer_case,
     supervise_case,
 )
-from ledger.cases.words import GROUNDS, SUPERVISION
+from ledger.cases.words import ANSWERS, GROUNDS, REASONS, SOURCES, SUPERVISION
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.cases import CASE, ON, cases
 from ledger.cli.typed import as_typed, dated, tell
+from ledger.parties.words import SECTORS
 
 REASON = click.option("--reason", required=True)
 
@@ -76,6 +80,31 @@ def supervise(who: Acting, case: int, **values: Any) -> None:
 def refer(who: Acting, case: int, **values: Any) -> None:
     """Refer CASE to the police; its course goes on (R-09)."""
     _do(who, "refer", case, refer_case, ReferCase, schemas.ReferIn(), values)
+
+
+@cases.command("referral-answer")
+@on_paper
+@click.option("--result", type=click.Choice(list(ANSWERS)), required=True)
+def referral_answer(who: Acting, case: int, **values: Any) -> None:
+    """Record what the police answered to the referral of CASE (R-09)."""
+    _do(who, "referral-answer", case, answer_referral, AnswerReferral, schemas.AnswerIn(), values)
+
+
+@cases.command()
+@CASE
+@click.option("--version", required=True, help="the version you saw")
+@click.option("--why", required=True, help="why it is corrected")
+@click.option("--source", type=click.Choice(list(SOURCES)), required=True)
+@click.option("--reason", type=click.Choice(list(REASONS)), required=True)
+@click.option("--summary", required=True)
+@click.option("--reference", help="number of the call, letter or order")
+@click.option("--sector", type=click.Choice(list(SECTORS)))
+@click.option("--government-invested", is_flag=True)
+@ON
+@acting
+def correct(who: Acting, case: int, **values: Any) -> None:
+    """Correct the intake of CASE: every value as it should have been."""
+    _do(who, "correct", case, correct_case, CorrectCase, schemas.CorrectIn(), values)
 
 
 @cases.command()

@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger.banking.words import BATCH_STATES
 from ledger.cases.words import STATES as CASE_STATES
+from ledger.cases.words import WATCHED
 from ledger.deposits.publicity import KINDS as PUBLIC_KINDS
 from ledger.deposits.publicity import wanted_of
 from ledger.deposits.sought import MODES, Wanted
@@ -16,6 +17,7 @@ from ledger.fields import Amount, Choice, Day, Strict, Words
 from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
 from ledger.papers.words import KINDS as PAPER_KINDS
+from ledger.parties.words import SECTORS
 from ledger.said import Field, fail
 
 
@@ -111,10 +113,12 @@ class GuaranteeFilter(OfProject):
 
 
 class CaseFilter(RegisterFilter):
-    """A list of cases, perhaps of one project or in one state."""
+    """A list of cases, perhaps of one project, state, level of supervision or trade."""
 
     project = QueryId(load_default=None)
     state = Choice(tuple(CASE_STATES), load_default=None)
+    supervision = Choice(("ANY", *WATCHED), load_default=None)
+    sector = Choice(tuple(SECTORS), load_default=None)
 
 
 class OfCase(CountyFilter):

@@ -235,7 +235,7 @@ LISTS: Mapping[str, Listing] = {one.name: one for one in (
         column("移送公安", "Referred to the police", lambda row: row.referred_on),
     ), rows_of(lambda counties, w: with_parties(cases_of(
         counties, states=(w["state"],) if w["state"] else (), project_id=w["project"],
-        words=w["q"],
+        words=w["q"], supervision=w["supervision"], sector=w["sector"],
     )))),
     *DEPOSIT_LISTS,
 )}  # fmt: skip

@@ -28,6 +28,7 @@ MIME = {
 #: The filters of lists, as a heading names them.
 FILTERS: Mapping[str, str] = {
     "county": "县区", "q": "查找", "state": "状态", "contractor": "总包单位", "overdue": "逾期天数≥",
+    "supervision": "督办", "sector": "行业",
     "mode": "保障方式", "area": "地区代码", "project": "项目", "case": "案件",
     "company": "企业", "kind": "种类", "issuer": "出具机构", "within": "到期天数≤", "on": "截至", "bucket": "账龄",
 }  # fmt: skip

@@ -6,12 +6,15 @@ from flask import Blueprint, Response
 
 from ledger.actor import Role
 from ledger.cases import schemas
+from ledger.cases.correct import CorrectCase, correct_case
 from ledger.cases.divert import ReclassifyCase, TransferCase, reclassify_case, transfer_case
 from ledger.cases.measures import (
+    AnswerReferral,
     ExtendInvestigation,
     OrderCompensation,
     ReferCase,
     SuperviseCase,
+    answer_referral,
     extend_investigation,
     order_compensation,
     refer_case,
@@ -71,6 +74,26 @@ def referral(case_id: int) -> Response:
     return step_done(
         case_id, "referral", schemas.ReferIn(), refer_case,
         lambda data: ReferCase(case_id=case_id, **data),
+    )  # fmt: skip
+
+
+@bp.post("/referral-answer")
+@allow(Role.FO)
+def referral_answer(case_id: int) -> Response:
+    """The police answered."""
+    return step_done(
+        case_id, "referral-answer", schemas.AnswerIn(), answer_referral,
+        lambda data: AnswerReferral(case_id=case_id, **data),
+    )  # fmt: skip
+
+
+@bp.post("/correction")
+@allow(Role.FO)
+def correction(case_id: int) -> Response:
+    """The intake is as it should have been."""
+    return step_done(
+        case_id, "correction", schemas.CorrectIn(), correct_case,
+        lambda data: CorrectCase(case_id, **data),
     )  # fmt: skip
 
 

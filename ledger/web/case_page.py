@@ -15,6 +15,7 @@ from ledger.cases.queries import ends_of, events_of, paid_by_owner, payments_by_
 from ledger.cases.roll import Wages, claims, roll_lines, wages_by_case
 from ledger.cases.standing import standing_of, warnings_of
 from ledger.cases.words import (
+    ANSWERS,
     GROUNDS,
     MEASURES,
     NEXT_STEPS,
@@ -101,6 +102,11 @@ def _words() -> dict[str, Any]:
         "reasons": REASONS,
         "grounds": GROUNDS,
         "payers": PAYERS,
+        "answers": ANSWERS,
+        "answer_choices": [(code, say(words)) for code, words in ANSWERS.items()],
+        "source_choices": [(code, say(words)) for code, words in SOURCES.items()],
+        "reason_choices": [(code, say(words)) for code, words in REASONS.items()],
+        "sector_choices": [(code, say(words)) for code, words in SECTORS.items()],
         "owner_words": WAGE_PAYERS["OWNER"],
         "wage_payers": [(code, say(words)) for code, words in WAGE_PAYERS.items()],
         "level_choices": [(code, say(words)) for code, words in SUPERVISION.items()],
@@ -149,7 +155,8 @@ def _measures(case: ArrearsCase, wages: Wages) -> tuple[str, ...]:
     """What may be done beside it and was not done before."""
     done = {
         "extension": case.extended_on is not None,
-        "referral": case.referred_on is not None,
+        "referral": case.referred_on is not None and case.referral_result != "RETURNED",
+        "referral-answer": case.referred_on is None or case.referral_result is not None,
         "compensation": case.extra_compensation is not None or not wages.unpaid,
         "transfer": bool(wages.paid or wages.under_way or wages.ended),
         "reclassification": bool(wages.paid or wages.under_way or wages.ended),

@@ -35,6 +35,7 @@ from ledger.cases.words import (
     STATES,
     SUPERVISION,
     TONES,
+    WATCHED,
 )
 from ledger.deposits.lapse_exemption import order_and_judge
 from ledger.gate.filters import CaseFilter
@@ -65,7 +66,10 @@ def index() -> str:
     covered = counties_asked(actor(), wanted["county"])
     states = (wanted["state"],) if wanted["state"] else ()
     with reading() as session:
-        query = cases_of(covered, states=states, project_id=wanted["project"], words=wanted["q"])
+        query = cases_of(
+            covered, states=states, project_id=wanted["project"], words=wanted["q"],
+            supervision=wanted["supervision"], sector=wanted["sector"],
+        )  # fmt: skip
         page = page_of(session, with_parties(query), wanted, ArrearsCase.id, newest_first=True)
         wages = wages_by_case(session, [row.id for row in page.items])
         return render_template(
@@ -74,6 +78,11 @@ def index() -> str:
             total=wages_in_all(session, query),
             counted=count_cases(session, query),
             levels=SUPERVISION,
+            watched=[
+                ("ANY", t("督办案件", "Supervised")),
+                *((code, say(SUPERVISION[code])) for code in WATCHED),
+            ],
+            trades=SECTORS,
             wanted=wanted,
             states=STATES,
             tones=TONES,
