@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from ledger.errors import Refusal
 from ledger.money import Money
@@ -106,14 +107,14 @@ class Database:
     def in_transaction(self, work: Callable[[Session], T]) -> T:
         """``work`` is done and committed once, or not at all.
 
-        Conflicts between transactions (40001, 40P01, a busy file) start it again from the
-        beginning, at most five times; then Busy is raised.
+        Conflicts between transactions (40001, 40P01, a busy file, a row whose version another
+        raised meanwhile) start it again from the beginning, at most five times; then Busy is raised.
         """
         for attempt in range(RETRIES):
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     return work(session)
-            except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+            except (DBAPIError, psycopg.Error, sqlite3.Error, StaleDataError) as error:
                 if not _is_conflict(error):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
@@ -203,6 +204,8 @@ def _ping_when_idle(engine: Engine) -> None:
 def _is_conflict(error: Exception) -> bool:
     """Whether the database asks to start again rather than refusing."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, StaleDataError):
+        return True
     if getattr(cause, "sqlstate", None) in {"40001", "40P01", "55P03"}:
         return True
     return isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
