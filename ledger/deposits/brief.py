@@ -29,6 +29,8 @@ NAMES: Mapping[str, Text] = {
     "missing": Text("尚未缴足", "Never secured"),
 }
 
+REQUIRED = Text("应缴额", "Required")
+
 
 def party_of(project: Project) -> str:
     """The project and its contractor in one line."""
@@ -54,7 +56,7 @@ def figures_after(
     due = session.scalar(select(Obligation.required).where(Obligation.project_id == project.id))
     if due is not None:
         after = due if required is None else required
-        rows.append(Figure(Text("应缴额", "Required"), due, after))
+        rows.append(Figure(REQUIRED, due, after))
     return tuple(rows)
 
 

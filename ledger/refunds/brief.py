@@ -9,7 +9,7 @@ from ledger.approvals.brief import Brief, Document, Figure, account_words, payee
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.queries import LIVE
 from ledger.banking.models import BankAccount
-from ledger.deposits.brief import figures_after, party_of, subject_id
+from ledger.deposits.brief import REQUIRED, figures_after, party_of, subject_id
 from ledger.deposits.figures import deposit_book, figures_of
 from ledger.deposits.models import Obligation, Receipt
 from ledger.money import Money
@@ -34,7 +34,11 @@ def brief_refund(session: Session, request: ApprovalRequest) -> Brief:
         party=party_of(project),
         pays_from=_account(session, row.receipt),
         pays_to=payee_words(facts["payee"]),
-        figures=_figures(session, request, project, changes),
+        figures=[
+            one
+            for one in _figures(session, request, project, changes)
+            if row.kind != "FINAL" or one.name is not REQUIRED
+        ],
         documents=_papers(
             ("无欠薪承诺书", "Undertaking that nothing is owed", row.undertaking),
             ("返还申请", "Application", row.application),
