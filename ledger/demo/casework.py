@@ -30,6 +30,7 @@ from ledger.draws.bounce import repay_draw, report_draw_bounce
 from ledger.draws.models import Draw
 from ledger.draws.pay import ExecuteDraw, confirm_draw, execute_draw
 from ledger.draws.request import RequestDraw, request_draw
+from ledger.funds.reserve import RecordReserve, record_reserve
 from ledger.gate.kinds import CLOSE_OBSTACLES
 from ledger.money import Money
 from ledger.recoveries.evidence import NEEDED, Paper
@@ -211,6 +212,12 @@ def _run_loss(session: Session, office: Office, number: str, says: str, day: dat
     execute_write_off(session, command, by=office.people["fo2"])
 
 
+def _reserve(session: Session, office: Office, year: str, says: str, day: date) -> None:
+    amount, paper = says.split("|")
+    told = RecordReserve(office.county.id, int(year), Money.of(amount), paper, day)
+    record_reserve(session, told, by=office.people["fo2"])
+
+
 #: The verbs of the diary.
 STEPS: Mapping[str, Step] = {
     "立案": _open, "名册": _roll, "责令": _order, "逾期": _default, "自行支付": _employer,
@@ -218,6 +225,7 @@ STEPS: Mapping[str, Step] = {
     "申请动用": _ask_draw, "执行动用": _run_draw, "申请垫付": _ask_advance, "执行垫付": _run_advance,
     "银行付款": _paid, "退票": _bounced, "换卡": _new_card, "确认换卡": _confirm_card, "重付": _repaid,
     "追偿": _recovered, "催收": _demanded,
+    "登记预备费": _reserve,
     "提出核销": _propose_loss, "送审核销": _ask_loss, "执行核销": _run_loss,
     **RETURN_STEPS,
 }  # fmt: skip
