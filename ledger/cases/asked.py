@@ -1,5 +1,7 @@
 """What draws and advances not carried out yet would bring to the claims of a case (A-10)."""
 
+import json
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,14 +20,14 @@ def asked_by_claim(session: Session, case: ArrearsCase) -> dict[int, Money]:
     Stands still only under the lock of the case: whoever asks for more of it takes that first.
     """
     live = session.scalars(
-        select(ApprovalRequest).where(
+        select(ApprovalRequest.content).where(
             ApprovalRequest.county_id == case.county_id,
             ApprovalRequest.kind.in_(PAYING),
             ApprovalRequest.state.in_(LIVE),
         )
     )
     sums: dict[int, Money] = {}
-    for content in (request.facts() for request in live):
+    for content in map(json.loads, live):
         if content["case"] != case.number or "advance_kind" in content:
             continue
         for line in content["lines"]:

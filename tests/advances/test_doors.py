@@ -95,6 +95,19 @@ def test_the_deposit_pays_first(town: Town, doors: Doors, database: Database) ->
     refused(fo.post(ADVANCES, body), 409, "fund-short")
 
 
+def test_what_is_asked_for_is_not_asked_again(fund_town: FundTown, doors: Doors) -> None:
+    """A-10, I-15: while a request waits, page and JSON say what is asked for and leave no more."""
+    case = fund_town.a_case(["6000.00", "4000.00"])
+    fo = doors("fo1")
+    ok(fo.post(ADVANCES, asked(fund_town, case)))
+    refused(fo.post(ADVANCES, asked(fund_town, case)), 409, "asked-already")
+    plan = ok(fo.get(f"{ADVANCES}/plan?case={case}"), 200)
+    assert (plan["amount"], plan["refusal"]) == ("0.00", "asked-already")
+    page = fo.get(f"/advances/new?case={case}")
+    assert page.status_code == 200
+    assert "本案已有申请 2,000.00 元尚未执行" in page.text
+
+
 def confirmed(door: Door, batch: int) -> None:
     """The bank paid the batch."""
     body = {"on": "2026-03-02", "bank_reference": "F-9"}
