@@ -1,6 +1,7 @@
 """Pages of demand letters: recording one, which begins limitation anew."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -11,16 +12,22 @@ from ledger import clock
 from ledger.actor import Role
 from ledger.advances.models import Advance
 from ledger.deadlines.start import running_deadline
+from ledger.fields import Day, Strict, Words
+from ledger.gate.filters import QueryId
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
+from ledger.papers.demand_letter import demand_letter
 from ledger.people.scope import find
 from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import debt_on, demands_of
 from ledger.recoveries.schemas import DemandIn
 from ledger.rules.pursuit import barred_on
 from ledger.web.furnish import t
-from ledger.web.lists import whole_number
+from ledger.web.lists import wanted_by, whole_number
+
+#: Days the letter gives the debtor unless another day is told.
+DAYS_TO_PAY = 15
 
 bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
 
@@ -49,8 +56,33 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             barred_anew=barred_on(max(today, advance.repay_by)),
             sent=session.scalars(demands_of({advance.county_id}, advance.id)).all(),
             errors=errors,
-            values=values,
+            values=values or {"number": request.args.get("number", "")},
         )
+
+
+class LetterAsked(Strict):
+    """For which debt the letter is, its number, and by when it asks to be paid."""
+
+    advance = QueryId(load_default=None)
+    number = Words(longest=64, load_default=None)
+    pay_by = Day(load_default=None, future=True)
+
+
+@bp.get("/letter")
+@allow(Role.FO)
+def letter() -> str:
+    """The letter of today for the advance named by ``?advance=``, to be printed and served."""
+    wanted, today = wanted_by(LetterAsked()), clock.today()
+    pay_by = wanted["pay_by"] or today + timedelta(days=DAYS_TO_PAY)
+    with reading() as session:
+        record = demand_letter(
+            session, wanted["advance"] or 0, today, pay_by, number=wanted["number"] or "",
+            by=actor(),
+        )  # fmt: skip
+    return render_template(
+        "demands/letter.html", record=record, advance_id=wanted["advance"], pay_by=pay_by,
+        values=request.args,
+    )  # fmt: skip
 
 
 @bp.post("")

@@ -1,0 +1,65 @@
+"""The demand letter to a debtor of the fund, drafted from what he owes on the day (R-06, R-07).
+
+It is printed, served, and then recorded by its number; it is no numbered paper of a project.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ledger.actor import Actor
+from ledger.advances.models import Advance
+from ledger.papers.content import Content, facts, text, total
+from ledger.papers.draft import bureau_of, chinese_day, refuse_unless
+from ledger.people.scope import find
+from ledger.recoveries.debtors import co_debtors
+from ledger.recoveries.owed import is_owed
+from ledger.recoveries.queries import Debt, debt_on
+
+
+def demand_letter(
+    session: Session, advance_id: int, on: date, pay_by: date, *, number: str, by: Actor
+) -> dict[str, Any]:
+    """The letter's content under that number: who owes what on the day, since when, how interest
+    came about, by when and into which account. Nothing is written.
+
+    Refused before the bank paid or once nothing is owed (``paper-early``).
+    """
+    advance = find(session, Advance, advance_id, by=by)
+    paid_on = min((flow.happened_on for flow in advance.flows), default=None)
+    refuse_unless(paid_on is not None, "垫付尚未支付。", "Nothing has been paid out yet.")
+    refuse_unless(is_owed(session, advance), "该垫付已全部收回。", "Nothing is owed any more.")
+    debt, beside = debt_on(session, advance, on), co_debtors(session, advance.id)
+    copies = "、".join(one.company.name for one in beside)
+    account = advance.account
+    blocks = (
+        text(
+            f"你单位拖欠农民工工资一案(案件 {advance.case.number}"
+            f"{', ' + advance.case.order_number if advance.case.order_number else ''}), 经责令限期支付"
+            f"逾期未付, 已于{chinese_day(paid_on or on)}由欠薪应急周转金垫付 "
+            f"{advance.amount.grouped()} 元({advance.basis})。依据《保障农民工工资支付条例》"
+            "第六十三条, 垫付款应由你单位偿还。"
+        ),
+        *_sums(debt),
+        *(text(said.zh) for said in debt.owed.statement),
+        text(
+            f"请于 {chinese_day(pay_by)} 前付至以下账户, 并注明案件编号; 本金还清之前利息照算。"
+            "逾期不还的, 我局将依法提起诉讼、申请强制执行。"
+        ),
+        facts(("户名", account.name), ("开户银行", account.bank), ("账号", account.number)),
+        *([text(f"{copies}对上述债务承担连带责任。")] if beside else []),
+    )
+    content = Content("垫付款催收函", advance.debtor.name, bureau_of(session, advance.county_id),
+                      blocks, copies=copies)  # fmt: skip
+    return content.as_record(number, str(on))
+
+
+def _sums(debt: Debt) -> list[dict[str, Any]]:
+    """What is owed on the day, part by part; what was written off is owed still."""
+    if debt.pursued:
+        return [total("尚欠款项(已账销案存, 债权不消灭)", debt.pursued)]
+    owed = debt.owed
+    parts = [("垫付本金", owed.principal), ("利息", owed.interest), ("追偿费用", owed.cost)]
+    rows = [(name, f"{amount.grouped()} 元") for name, amount in parts if amount]
+    return [facts(("截止日期", chinese_day(debt.on)), *rows), total("应还合计", owed.total)]
