@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.advances.models import Advance
+from ledger.book.balances import balance
+from ledger.book.books import book_of
+from ledger.money import Money
 from ledger.papers.content import Content, facts, text, total
 from ledger.papers.draft import bureau_of, chinese_day, refuse_unless
 from ledger.people.scope import find
@@ -41,7 +44,7 @@ def demand_letter(
             f"{advance.amount.grouped()} 元({advance.basis})。依据《保障农民工工资支付条例》"
             "第六十三条, 垫付款应由你单位偿还。"
         ),
-        *_sums(debt),
+        *_sums(debt, _pending(session, advance)),
         *(text(said.zh) for said in debt.owed.statement),
         text(
             f"请于 {chinese_day(pay_by)} 前付至以下账户, 并注明案件编号; 本金还清之前利息照算。"
@@ -55,8 +58,16 @@ def demand_letter(
     return content.as_record(number, str(on))
 
 
-def _sums(debt: Debt) -> list[dict[str, Any]]:
-    """What is owed on the day, part by part; what was written off is owed still."""
+def _pending(session: Session, advance: Advance) -> Money:
+    """What of it stands in 1902.01 while a write-off is decided."""
+    book = book_of(session, advance.county_id, "FUND")
+    return balance(session, book.id, "1902.01", on=None, **advance.aux)
+
+
+def _sums(debt: Debt, pending: Money) -> list[dict[str, Any]]:
+    """What is owed on the day, part by part; what is pending or written off is owed still."""
+    if pending:
+        return [total("尚欠款项", pending)]
     if debt.pursued:
         return [total("尚欠款项(已账销案存, 债权不消灭)", debt.pursued)]
     owed = debt.owed

@@ -24,8 +24,8 @@ from ledger.recoveries.owed import (
     accrued_since,
     principal_steps,
     settled_by_advance,
-    terms_by_version,
 )
+from ledger.recoveries.quotations import terms_by_version
 from ledger.rules.interest import interest
 from ledger.text import Text
 
@@ -92,15 +92,18 @@ def accruals_due(session: Session, county_id: int, on: date) -> Sequence[Accrued
     if may_lock(session):
         query = query.with_for_update()
     rows = session.scalars(query.options(selectinload(Advance.flows)).order_by(Advance.id)).all()
-    terms = terms_by_version(session, {row.interest_version_id for row in rows})
+    terms = terms_by_version(session, rows)
     settled = settled_by_advance(session, rows, date.max)
     before = accrued_since(session, settled)
     due = []
     for row in rows:
-        if row.id not in settled or terms[row.interest_version_id].accrual != "MONTH_END":
+        if (
+            row.id not in settled
+            or terms[row.county_id, row.interest_version_id].accrual != "MONTH_END"
+        ):
             continue
         if settled[row.id] < on:
-            agreed = terms_of(row, terms[row.interest_version_id])
+            agreed = terms_of(row, terms[row.county_id, row.interest_version_id])
             whole = interest(agreed, principal_steps(row), settled[row.id], on)
             amount = whole - before.get(row.id, Money.ZERO)
             if amount > Money.ZERO:

@@ -24,8 +24,8 @@ from ledger.recoveries.owed import (
     accrued_since,
     principal_steps,
     settled_by_advance,
-    terms_by_version,
 )
+from ledger.recoveries.quotations import terms_by_version
 from ledger.recoveries.words import BUCKETS, bucket_of
 from ledger.rules.interest import interest
 
@@ -221,7 +221,7 @@ def owed_by_advance(session: Session, ids: Collection[int], on: date) -> Mapping
     rows = session.scalars(
         select(Advance).where(Advance.id.in_(ids)).options(selectinload(Advance.flows))
     ).all()
-    terms = terms_by_version(session, {row.interest_version_id for row in rows})
+    terms = terms_by_version(session, rows)
     settled = settled_by_advance(session, rows, on)
     before = accrued_since(session, settled, on)
     booked: dict[str, dict[str, Money]] = {"1216.01": {}, "1218.02": {}}
@@ -231,7 +231,7 @@ def owed_by_advance(session: Session, ids: Collection[int], on: date) -> Mapping
             booked[title] |= balances_by(session, book.id, title, "advance", on=on)
     found = {}
     for row in rows:
-        agreed = terms_of(row, terms[row.interest_version_id])
+        agreed = terms_of(row, terms[row.county_id, row.interest_version_id])
         since = interest(agreed, principal_steps(row), settled[row.id], on)
         booked_interest = booked["1216.01"].get(str(row.id), Money.ZERO)
         found[row.id] = OwedThen(

@@ -12,13 +12,11 @@ from ledger.advances.models import Advance
 from ledger.book.balances import balance
 from ledger.book.books import book_of
 from ledger.money import Money
-from ledger.policies.models import PolicyVersion
 from ledger.policies.queries import policy_version
-from ledger.policies.terms import interest_terms
 from ledger.recoveries.models import InterestAccrual, RecoveryReceipt, RecoveryShare
+from ledger.recoveries.quotations import terms_in_time
 from ledger.rules.interest import (
     InterestSpan,
-    InterestTerms,
     PrincipalStep,
     interest_of,
     interest_spans,
@@ -56,7 +54,8 @@ class Owed:
 def owed_on(session: Session, advance: Advance, on: date) -> Owed:
     """The debt of an advance on a day not before its last settlement (R-03, I-18)."""
     book = book_of(session, advance.county_id, "FUND")
-    policy = interest_terms(policy_version(session, advance.interest_version_id))
+    version = policy_version(session, advance.interest_version_id)
+    policy = terms_in_time(session, version, advance.county_id)
     terms = terms_of(advance, policy)
     start = settled_on(session, advance)
     spans: list[InterestSpan] = []
@@ -81,12 +80,6 @@ def is_owed(session: Session, advance: Advance) -> bool:
     book = book_of(session, advance.county_id, "FUND")
     standing = ("1218.01", "1216.01", "1218.02", "1902.01", "9501")
     return any(balance(session, book.id, title, on=None, **advance.aux) for title in standing)
-
-
-def terms_by_version(session: Session, versions: Collection[int]) -> dict[int, InterestTerms]:
-    """The interest terms of those policy versions."""
-    rows = session.scalars(select(PolicyVersion).where(PolicyVersion.id.in_(versions)))
-    return {row.id: interest_terms(row) for row in rows}
 
 
 def settled_by_advance(

@@ -72,6 +72,33 @@ def test_a_rate_that_is_stepped_down(fund_town: FundTown, doors: Doors) -> None:
     assert owed(doors, advance, "2026-05-19")["interest"] == "1007.50"
 
 
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [("LPR-1Y", "1203.60"), ("LPR-1Y-PAID", "1250.80"), ("FIXED-300", "1250.80")],
+)
+def test_a_quotation_that_comes_later(
+    fund_town: FundTown, doors: Doors, policy: str, said: str
+) -> None:
+    """R-02, R-03: 2.8 % quoted from 2026-05-20. The LPR of each day takes it for the 103 days after
+    its 79; that of the day it was paid, and a fixed rate, stay 3 %. Ageing tells the same."""
+    adopts(fund_town, policy)
+    advance = fund_town.an_advance(OF_82470)
+    fund_town.at.on("2026-05-20")
+    base = version_of(doors, policy, "interest")
+    figures = {
+        "rates": [*base["figures"]["rates"], {"from": "2026-05-20", "rate": "2.8"}],
+        "basis": 360, "accrual": "SETTLEMENT",
+    } | {name: base["figures"][name] for name in ("rate_of",) if base["figures"].get(name)}  # fmt: skip
+    asked = a_change(figures, effective_from="2026-05-20")
+    made = ok(doors("fo1").post(f"{API}/policies/{base['id']}/amendments", asked))
+    approve(doors, made["approval_id"])
+    ok(doors("fo2").post(f"{API}/policies/amendments/{made['id']}/execute", {}), 200)
+    fund_town.at.on("2026-08-31")
+    assert owed(doors, advance, "2026-08-31")["interest"] == said
+    listed = ok(doors("au").get(f"{API}/recoveries/ageing?on=2026-08-31"), 200)["items"]
+    assert [row["interest"] for row in listed] == [said]
+
+
 def test_part_payments_by_the_page_and_by_json(fund_town: FundTown, doors: Doors) -> None:
     """EX-24, R-01, R-04: each receipt pays the interest to its day, then principal."""
     advance = fund_town.an_advance(OF_200000)

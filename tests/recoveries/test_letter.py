@@ -1,10 +1,10 @@
 """The demand letter drafted from what is owed today: R-06, R-07; printed, served, then recorded."""
 
-from tests.advances.town import API, FundTown, ok, review
+from tests.advances.town import API, FundTown, approve, ok, review
 from tests.doors import Doors
 from tests.parties.make import a_uscc
-from tests.recoveries.test_doors import advance, paid
-from tests.recoveries.test_write_off import written_off
+from tests.recoveries.test_doors import WRITE_OFFS, advance, paid
+from tests.recoveries.test_write_off import asked, pending
 
 __all__ = ["advance"]
 
@@ -46,6 +46,9 @@ def test_a_written_off_debt_is_demanded_still(
     fund_town: FundTown, doors: Doors, advance: int
 ) -> None:
     """R-08: what is still pursued, no interest any more."""
-    written_off(doors, advance)
+    made = pending(doors, advance)
+    assert "¥9,500.00" in doors("fo1").get(f"{LETTER}{advance}").text
+    approve(doors, asked(doors, made))
+    ok(doors("fo2").post(f"{WRITE_OFFS}/{made['id']}/execute", {"on": "2026-09-05"}), 200)
     page = doors("fo1").get(f"{LETTER}{advance}").text
     assert ("账销案存" in page, "¥9,500.00" in page) == (True, True)
