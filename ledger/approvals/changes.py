@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from ledger.approvals.models import ApprovalRequest
@@ -13,11 +13,17 @@ from ledger.money import Money
 #: How a request ends without having been carried out.
 IN_VAIN = ("RETURNED", "REJECTED", "WITHDRAWN", "EXPIRED")
 
-#: Facts that differ by nature or are told in other words beside the difference.
-_OWN = frozenset({"advance", "draw", "refund", "amount", "lines"})
+#: Facts that are told in other words beside the difference.
+_TOLD = frozenset({"amount", "lines"})
 
-#: How many earlier requests are looked through for the same case.
-_FAR = 5
+#: Facts that must agree for two requests to be about the same matter.
+_SAME = ("case", "advance", "stage", "bank_line", "policy", "outlay_kind")
+
+#: Kinds whose sums add up with nothing; their matter is known by the facts of _SAME alone.
+_ALONE = frozenset({"cost", "outlay", "policy", "remittance"})
+
+#: How many earlier requests are looked through for the same matter.
+_FAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Changes:
 def changes_since(session: Session, request: ApprovalRequest) -> Changes | None:
     """The difference to the last request for the same matter, if that one came to nothing (A-07).
 
-    The same matter is the same subject, or the same debtor or project within one case.
+    The same matter is the same subject, or the same debtor or project within one case, advance
+    or step; a policy, an outlay of one kind, a cost of one advance.
     """
     before = _before(session, request)
     if before is None or before.state not in IN_VAIN:
@@ -73,14 +80,16 @@ def changes_since(session: Session, request: ApprovalRequest) -> Changes | None:
         before=before.amount,
         after=request.amount,
         lines=_lines(then, now),
-        facts=_facts(then, now),
+        facts=_facts(then, now, request.kind),
     )
 
 
 def _before(session: Session, request: ApprovalRequest) -> ApprovalRequest | None:
-    same = ApprovalRequest.subject == request.subject
+    same: ColumnElement[bool] = ApprovalRequest.subject == request.subject
     if request.subject_group:
         same |= ApprovalRequest.subject_group == request.subject_group
+    elif request.kind in _ALONE:
+        same = true()
     earlier = session.scalars(
         select(ApprovalRequest)
         .where(
@@ -92,8 +101,19 @@ def _before(session: Session, request: ApprovalRequest) -> ApprovalRequest | Non
         .order_by(ApprovalRequest.id.desc())
         .limit(_FAR)
     )
-    case = request.facts().get("case")
-    return next((one for one in earlier if one.facts().get("case") == case), None)
+    matter = _matter(request)
+    return next((one for one in earlier if _matter(one) == matter), None)
+
+
+def _matter(request: ApprovalRequest) -> tuple[Any, ...]:
+    """What the request is about; its own number is no part of that."""
+    facts = request.facts()
+    return tuple(facts.get(name) for name in _SAME if name != _number(request.kind))
+
+
+def _number(kind: str) -> str:
+    """The fact under which a request of that kind has its own number."""
+    return {"refund": "return"}.get(kind, kind.replace("-", "_"))
 
 
 def _lines(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[LineChange, ...]:
@@ -116,9 +136,10 @@ def _by_claim(content: Mapping[str, Any]) -> dict[tuple[int, str], Money]:
     }
 
 
-def _facts(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[FactChange, ...]:
+def _facts(then: Mapping[str, Any], now: Mapping[str, Any], kind: str) -> tuple[FactChange, ...]:
+    own = _number(kind)
     return tuple(
         FactChange(name, then.get(name), now.get(name))
         for name in dict.fromkeys([*now, *then])
-        if name not in _OWN and then.get(name) != now.get(name)
+        if name not in _TOLD and name != own and then.get(name) != now.get(name)
     )

@@ -114,7 +114,9 @@ def test_a_decision_is_told_whole(fund_town: FundTown, doors: Doors, missing: st
     answer = doors("fo1").post(ADVANCES, body)
     assert answer.status_code == 422
     assert codes(answer.get_json()) == [(f"/{missing}", "override-part")]
-    assert doors("fo1").form("/advances", body).status_code == 422
+    page = doors("fo1").form("/advances", body)
+    assert page.status_code == 422
+    assert "<details open><summary>政府决定超出限额" in page.text
 
 
 def test_an_urgent_request_skips_what_the_policy_lets_it(fund_town: FundTown, doors: Doors) -> None:

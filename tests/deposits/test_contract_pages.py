@@ -15,6 +15,7 @@ from ledger.cli.main import ledger
 from ledger.db import Database
 from ledger.deposits.exemption_models import Exemption
 from ledger.errors import Refusal
+from tests.approvals.laid import laid_out
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, an_assessed_project, approved, reviewed
 from tests.doors import PASSWORD, Door, Doors
@@ -62,6 +63,8 @@ def test_an_exemption_on_the_pages(office: World, doors: Doors, database: Databa
     assert done.status_code == 303
     shown = fo.get(done.location).get_data(as_text=True)
     assert "审批中" in shown
+
+    laid_out(doors("a1"), 1)
 
     def work(session: Session) -> None:
         approved(session, office, session.get_one(Exemption, 1).approval_id)

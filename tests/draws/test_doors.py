@@ -66,6 +66,11 @@ def test_a_deposit_is_drawn_paid_bounced_and_paid_again(
     }  # fmt: skip
     draw = ok(fo1.post(f"{API}/draws", body))
     assert (draw["state"], draw["to_replenish"]) == ("IN_REVIEW", "100000.00")
+    laid = ok(doors("a1").get(f"{API}/approvals/{draw['approval_id']}"), 200)["brief"]["figures"]
+    assert [(one["name"]["en"], one["before"], one["after"]) for one in laid[:3]] == [
+        ("Cash in custody", "100000.00", "0.00"), ("To be put back", "0.00", "100000.00"),
+        ("Cover in all", "100000.00", "0.00"),
+    ]  # fmt: skip
     approve(doors, draw["approval_id"])
     batch = ok(fo2.post(f"{API}/draws/{draw['id']}/execute", {"on": "2026-02-13"}))
     assert [line["state"] for line in batch["lines"]] == ["SENT"] * 3

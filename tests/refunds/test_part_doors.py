@@ -78,11 +78,17 @@ def test_by_json(office: World, doors: Doors) -> None:
         "idempotency-key-reused"
     )
     assert ok(fo1.post(path, ASKED), 409)["code"] == "step-taken"
-    approve(doors, first.get_json()["approval_id"])
+    request = first.get_json()["approval_id"]
+    laid = ok(doors("a1").get(f"{API}/approvals/{request}"), 200)["brief"]["figures"]
+    required = laid[-1]["before"], laid[-1]["after"]
+    assert {one["name"]["en"] for one in laid} == {"Cash in custody", "Cover in all", "Required"}
+    approve(doors, request)
     assert ok(fo2.post(f"{path}/1/execution", {"on": DAY}), 200)["state"] == "CONFIRMED"
     assert ok(fo2.post(f"{path}/1/execution", {"on": DAY}), 409)["code"] == "partial-return-state"
     used = ok(fo2.post(f"{path}/1/payment", PAID | {"bank_reference": "B1"}), 409)
     assert used["code"] == "duplicate-reference"
+    due = ok(fo1.get(f"{API}/deposits/1"), 200)["required"]
+    assert required == (laid[1]["before"], due)
     assert ok(fo2.post(f"{path}/1/payment", PAID), 200)["state"] == "PAID"
     slip = ok(fo1.post(f"{path}/1/bounce", PAID | {"bank_reference": "BACK"}), 200)
     review(fo2, slip["bounce_proposal_id"])
