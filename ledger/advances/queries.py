@@ -1,6 +1,6 @@
 """What doors show of advances: how each stands, what is outstanding, for how long."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,9 @@ from ledger.parties.models import Worker
 from ledger.parties.show import WorkerView, worker_view
 from ledger.people.scope import find
 from ledger.text import Text
+
+#: Where the book keeps what stands of an advance: principal, interest, costs, pending.
+STANDING = ("1218.01", "1216.01", "1218.02", "1902.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,10 @@ def advance_views(session: Session, rows: Iterable[Advance]) -> list[AdvanceView
     """Each advance as it stands; the books are asked once a county."""
     listed = list(rows)
     standing = {
-        county: (_by_advance(session, county, "1218.01"), _by_advance(session, county, "1902.01"))
+        county: {title: _by_advance(session, county, title) for title in STANDING}
         for county in {row.county_id for row in listed}
     }
-    return [_view(row, *standing[row.county_id]) for row in listed]
+    return [_view(row, standing[row.county_id]) for row in listed]
 
 
 def earlier_advances(session: Session, advance: Advance) -> Sequence[AdvanceView]:
@@ -85,14 +88,15 @@ def _by_advance(session: Session, county_id: int, title: str) -> dict[str, Money
     return balances_by(session, book_of(session, county_id, "FUND").id, title, "advance")
 
 
-def _view(row: Advance, principals: dict[str, Money], pending: dict[str, Money]) -> AdvanceView:
-    principal = principals.get(str(row.id), Money.ZERO)
+def _view(row: Advance, standing: Mapping[str, Mapping[str, Money]]) -> AdvanceView:
+    own = {title: sums.get(str(row.id), Money.ZERO) for title, sums in standing.items()}
+    pending = bool(own.pop("1902.01"))
     paid_on = min((flow.happened_on for flow in row.flows), default=None)
-    state = _state(row, paid_on, principal, pending=bool(pending.get(str(row.id))))
-    return AdvanceView(row, state, principal, paid_on)
+    state = _state(row, paid_on, owed=any(own.values()), pending=pending)
+    return AdvanceView(row, state, own["1218.01"], paid_on)
 
 
-def _state(row: Advance, paid_on: date | None, principal: Money, *, pending: bool) -> str:
+def _state(row: Advance, paid_on: date | None, *, owed: bool, pending: bool) -> str:
     """Where the advance stands between the request and the last fen of it."""
     if row.executed_on is None:
         return row.approval.state if row.approval is not None else "WITHDRAWN"
@@ -102,7 +106,7 @@ def _state(row: Advance, paid_on: date | None, principal: Money, *, pending: boo
         return "PENDING"
     if paid_on is None:
         return "SENT"
-    return "OUTSTANDING" if principal else "RECOVERED"
+    return "OUTSTANDING" if owed else "RECOVERED"
 
 
 def workers_of(session: Session, worker_ids: Collection[int]) -> dict[int, WorkerView]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
+from ledger.advances.limitation import LIMITATION, run_limitation
 from ledger.advances.models import Advance
 from ledger.approvals.demand import demand
 from ledger.approvals.request import Asked, Holding, submit
@@ -17,6 +18,7 @@ from ledger.banking.references import claim_reference
 from ledger.book.books import book_of
 from ledger.book.lines import Draft, credit, debit
 from ledger.book.post import post
+from ledger.deadlines.start import running_deadline
 from ledger.funds.top_up import judge_reserve
 from ledger.money import Money
 from ledger.parties.officer import require_officer
@@ -102,11 +104,15 @@ class PayCost:
 
 
 def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
-    """The cost is paid and the debtor owes it (43); never while a write-off is pending or done."""
+    """The cost is paid and the debtor owes it (43); never while a write-off is pending or done.
+
+    Where the rest was recovered already its limitation begins with it (R-06).
+    """
     cost = find(session, RecoveryCost, paid.cost_id, by=by, lock=True)
     if cost.approval_id is None or cost.paid_on is not None:
         raise NotOwed("该费用已支付。", "This cost has been paid.")
-    _refuse_written_off(session, find(session, Advance, cost.advance_id, by=by, lock=True))
+    advance = find(session, Advance, cost.advance_id, by=by, lock=True)
+    _refuse_written_off(session, advance)
     permit = demand(session, cost.approval_id, content=cost_content(cost), by=by)
     claim_reference(
         session, cost.county_id, cost.bank_account_id, paid.bank_reference, f"cost:{cost.id}"
@@ -115,6 +121,8 @@ def pay_cost(session: Session, paid: PayCost, *, by: Actor) -> RecoveryCost:
     post(session, book.id, cost_entry(cost, paid.on), maker=by, approvals_digest=permit.digest)
     cost.paid_on, cost.bank_reference = paid.on, paid.bank_reference
     session.flush()
+    if running_deadline(session, advance.source, LIMITATION) is None:
+        run_limitation(session, advance, paid.on, f"cost:{cost.id}")
     judge_reserve(session, cost.county_id, paid.on, f"cost:{cost.id}")
     trail.record(
         session, "cost.paid", f"cost:{cost.id}", by=by, county_id=cost.county_id,
