@@ -19,7 +19,7 @@ from ledger.web.furnish import furnish
 #: Blueprints of the JSON door, ``ledger/api/<noun>.py``.
 API = (
     "docs", "session", "users", "audit_events",
-    "counties", "companies", "projects", "workers",
+    "counties", "companies", "projects", "duties", "workers",
     "listings", "contracts", "exemptions", "policies", "amendments", "assessments", "deadlines", "calendar",
     "books", "vouchers", "reviews", "approvals", "delegations",
     "deposits", "publicity", "collections", "collection_days",
@@ -34,7 +34,7 @@ API = (
 #: Blueprints of the pages, ``ledger/web/<noun>.py``.
 PAGES = (
     "signin", "profile", "users", "audit_events", "home",
-    "counties", "companies", "projects", "workers",
+    "counties", "companies", "projects", "duties", "workers",
     "listings", "contracts", "exemptions", "policies", "amendments", "assessments", "deadlines", "calendar",
     "books", "unreviewed", "vouchers", "reviews", "approvals", "delegations",
     "deposits", "publicity", "collections", "collection_days", "unidentified", "remittances", "interest",

@@ -8,6 +8,7 @@ from ledger.book.check import verify
 from ledger.db import Database
 from ledger.deadlines.calendar import known_years, seed_calendar
 from ledger.demo.casework import diary
+from ledger.demo.duties import told_duties
 from ledger.demo.found import OPENED, found_county
 from ledger.demo.office import Office, on
 from ledger.demo.registers import (
@@ -46,7 +47,7 @@ def load_county(
 
 def the_plan() -> list[Dated]:
     """Every deed with its day; deeds of one day in the order they are listed here."""
-    deeds = chain(parties(), fund(), receipts(), guarantees(), interest(), diary())
+    deeds = chain(parties(), fund(), receipts(), guarantees(), interest(), told_duties(), diary())
     return sorted(deeds, key=lambda dated: dated[0])
 
 

@@ -13,11 +13,13 @@ from ledger.deposits.sought import MODES, Wanted
 from ledger.deposits.standing import STANDINGS
 from ledger.deposits.words import KINDS as GUARANTEE_KINDS
 from ledger.deposits.words import STATES as GUARANTEE_STATES
+from ledger.duties.queries import Sought
 from ledger.fields import Amount, Choice, Day, Strict, Words
 from ledger.funds.words import KINDS as FUND_KINDS
 from ledger.gate.paging import Paging
 from ledger.papers.words import KINDS as PAPER_KINDS
 from ledger.parties.words import SECTORS
+from ledger.rules.duties import RULES
 from ledger.said import Field, fail
 
 
@@ -69,6 +71,13 @@ class ProjectFilter(RegisterFilter):
     """A list of projects, perhaps of one contractor."""
 
     contractor = QueryId(load_default=None)
+
+
+class DutyFilter(ProjectFilter):
+    """A list of projects by their duties: with findings, of one rule, or all."""
+
+    rule = Choice(tuple(RULES), load_default=None)
+    show = Choice(("FINDINGS", "ALL"), load_default="FINDINGS")
 
 
 class DepositFilter(ProjectFilter):
@@ -225,3 +234,14 @@ def publicity_wanted(wanted: Mapping[str, Any], after: Sequence[Any] | None = No
     """The arguments of a PublicityFilter as the list of deposits takes them."""
     place = (after[0], after[1]) if after else None
     return wanted_of(wanted["kind"], wanted["area"], wanted["q"], place)
+
+
+def duties_wanted(wanted: Mapping[str, Any], after: Sequence[Any] | None = None) -> Sought:
+    """The arguments of a DutyFilter as the list of duties takes them."""
+    return Sought(
+        words=wanted["q"],
+        contractor_id=wanted["contractor"],
+        rule=wanted["rule"],
+        every=wanted["show"] == "ALL",
+        after=(after[0], after[1]) if after else None,
+    )

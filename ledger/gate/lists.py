@@ -22,6 +22,7 @@ from ledger.draws.queries import draws
 from ledger.errors import NotFound
 from ledger.fields import Choice
 from ledger.gate.deposit_lists import DEPOSIT_LISTS
+from ledger.gate.duty_lists import DUTY_LISTS
 from ledger.gate.filters import (
     AgedOn,
     CaseFilter,
@@ -237,5 +238,5 @@ LISTS: Mapping[str, Listing] = {one.name: one for one in (
         counties, states=(w["state"],) if w["state"] else (), project_id=w["project"],
         words=w["q"], supervision=w["supervision"], sector=w["sector"],
     )))),
-    *DEPOSIT_LISTS,
+    *DEPOSIT_LISTS, *DUTY_LISTS,
 )}  # fmt: skip

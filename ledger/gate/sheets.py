@@ -31,6 +31,7 @@ FILTERS: Mapping[str, str] = {
     "supervision": "督办", "sector": "行业",
     "mode": "保障方式", "area": "地区代码", "project": "项目", "case": "案件",
     "company": "企业", "kind": "种类", "issuer": "出具机构", "within": "到期天数≤", "on": "截至", "bucket": "账龄",
+    "rule": "规则", "show": "范围",
 }  # fmt: skip
 IN_MEMORY = 4 * 2**20
 #: How many rows are read at a time.

@@ -46,6 +46,8 @@ NAMES: Mapping[str, Text] = {
     "confirm_working_days": Text("返还确认(工作日)", "Confirmation (working days)"),
     "case_working_days": Text("案件办结(工作日)", "Finish a case (working days)"),
     "case_extension_working_days": Text("案件可延长(工作日)", "A case may extend (working days)"),
+    "wage_account_days": Text("开立工资专户(签约后天数)", "Wage account (days after signing)"),
+    "account_notice_days": Text("工资专户销户公示(天)", "Notice before it closes (days)"),
     "standards": Text("周转金规模不少于", "Fund of at least"),
     "province": Text("省级(元)", "Province (yuan)"),
     "city": Text("市级(元)", "City (yuan)"),

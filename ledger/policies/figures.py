@@ -13,9 +13,8 @@ from ledger.said import REQUIRED, Field, reads_typed_text, typed_text
 
 __all__ = ["BY_KIND", "Figures", "read_figures"]
 
-#: Levels of government a fund may have a least size for (F-03).
+#: Levels a fund may have a least size for (F-03); its trades (F-07), none ticked means every one.
 LEVELS = ("province", "city", "county", "class1", "class2", "class3")
-#: Trades a fund may be kept for (F-07); none ticked means every trade.
 TRADES = ("CONSTRUCTION", "MANUFACTURING", "SERVICE", "OTHER")
 WORKS = ("ORDINARY", "KEY_TRANSPORT", "LABOUR_ONLY")
 #: Kinds of request whose chain may be laid down apart (I-22).
@@ -179,6 +178,8 @@ class ClocksIn(Strict):
     confirm_working_days = Whole(least=1, most=365, required=True)
     case_working_days = Whole(least=1, most=365, required=True)
     case_extension_working_days = Whole(least=0, most=365, required=True)
+    wage_account_days = Whole(least=1, most=365, load_default=None, allow_none=True)
+    account_notice_days = Whole(least=1, most=365, load_default=None, allow_none=True)
 
 
 class FundIn(Strict):
@@ -283,8 +284,7 @@ def read_figures(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
             loaded = schema.load(raw)
     except ValidationError as wrong:
         raise Invalid(figure_checks.errors_at("/figures", wrong.normalized_messages())) from None  # type: ignore[no-untyped-call]
-    stored: dict[str, Any] = _kept(schema.dump(loaded))
-    return stored
+    return dict(_kept(schema.dump(loaded)))
 
 
 def _kept(value: Any) -> Any:

@@ -19,6 +19,7 @@ from ledger.rules.deposit_terms import (
     MultiMode,
     MultiProject,
 )
+from ledger.rules.duties import ACCOUNT_DAYS, NOTICE_DAYS
 from ledger.rules.interest import InterestTerms, RateStep
 from ledger.rules.rates import percent
 from ledger.rules.replenish import ReplenishTerms
@@ -36,7 +37,7 @@ class StoreTerms:
 
 @dataclass(frozen=True, slots=True)
 class ClockTerms:
-    """The other clocks of the law (U-02, X-01 .. X-03, X-07, C-01)."""
+    """The other clocks of the law (U-02, X-01 .. X-03, X-07, C-01, C-04)."""
 
     pay_workers_working_days: int
     notice_days: int
@@ -45,6 +46,9 @@ class ClockTerms:
     confirm_working_days: int
     case_working_days: int
     case_extension_working_days: int
+    #: Days after signing within which the wage account is open, and of notice before it closes.
+    wage_account_days: int = ACCOUNT_DAYS
+    account_notice_days: int = NOTICE_DAYS
 
 
 @dataclass(frozen=True, slots=True)

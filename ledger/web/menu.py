@@ -69,6 +69,7 @@ MENU: tuple[Group, ...] = (
         Item("companies.index", Text("企业", "Companies")),
         Item("listings.index", Text("失信名单", "Dishonesty list")),
         Item("workers.index", Text("农民工", "Workers")),
+        Item("duties.index", Text("用工管理", "Duties to workers")),
     )),
     Group(Text("欠薪处置", "Unpaid wages"), (
         Item("cases.index", Text("欠薪案件", "Cases")),

@@ -244,6 +244,8 @@ FIGURES: tuple[tuple[str, Text, Callable[[Any], Text] | None], ...] = (
     ("confirm_working_days", Text("返还确认", "Confirmation of a return"), _working_days),
     ("case_working_days", Text("案件办结", "Finish a case"), _working_days),
     ("case_extension_working_days", Text("案件可延长", "A case may extend"), _working_days),
+    ("wage_account_days", Text("开立工资专用账户", "Wage account, after signing"), _days),
+    ("account_notice_days", Text("工资专用账户销户公示", "Notice before it closes"), _days),
     ("standards", Text("周转金规模不少于", "Fund of at least"), _levels),
     ("level", Text("本县适用的标准", "The standard that holds here"), lambda one: LEVELS[one]),
     ("top_up_days", Text("缺口补足期限", "A shortfall is made good within"), _days),

@@ -7,12 +7,14 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger import clock
 from ledger.actor import Role
 from ledger.cases.models import ArrearsCase
 from ledger.deposits.edit_project import edit_project
 from ledger.deposits.exemption_queries import contract_changes
 from ledger.deposits.models import Obligation
 from ledger.deposits.venture import members_of
+from ledger.duties.queries import duties_of
 from ledger.fields import Strict
 from ledger.gate.filters import ProjectFilter
 from ledger.gate.forms import Errors, submit
@@ -27,6 +29,7 @@ from ledger.parties.schemas import ProjectEdit, ProjectIn
 from ledger.parties.update import UpdateProject
 from ledger.parties.words import CONTRACTING, SECTORS, WORKS
 from ledger.people.scope import counties_asked, find
+from ledger.rules.duties import RULES
 from ledger.web.contracts import WHAT
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import say, t
@@ -67,6 +70,7 @@ def show(project_id: int) -> str:
             "projects/show.html", row=row, owed=owed, cases=cases, sectors=SECTORS, works=WORKS,
             contracting=CONTRACTING, members=members_of(session, row.id), what=WHAT,
             changes=session.scalars(contract_changes(row.id)).all(),
+            duty=duties_of(session, row, clock.today()), rules=RULES,
         )  # fmt: skip
 
 
