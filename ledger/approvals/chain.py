@@ -20,7 +20,9 @@ from ledger.policies.terms import approval_terms
 from ledger.rules.approvals import DEFAULT, ApprovalTerms, steps_needed
 
 #: Keys of the content that say with what a sum adds up, the first that is there (I-22).
-GROUPS = ("debtor", "project", "from_project", "case", "contractor")
+GROUPS = (
+    "debtor", "project", "from_project", "case", "contractor", "advance", "bank_line", "outlay_kind",
+)  # fmt: skip
 
 #: Requests that came to nothing add nothing.
 COUNTED = ("IN_REVIEW", "APPROVED", "EXECUTED")

@@ -20,7 +20,7 @@ _TOLD = frozenset({"amount", "lines"})
 _SAME = ("case", "advance", "stage", "bank_line", "policy", "outlay_kind")
 
 #: Kinds whose sums add up with nothing; their matter is known by the facts of _SAME alone.
-_ALONE = frozenset({"cost", "outlay", "policy", "remittance"})
+_ALONE = frozenset({"policy"})
 
 #: How many earlier requests are looked through for the same matter.
 _FAR = 20
@@ -67,7 +67,7 @@ def changes_since(session: Session, request: ApprovalRequest) -> Changes | None:
     """The difference to the last request for the same matter, if that one came to nothing (A-07).
 
     The same matter is the same subject, or the same debtor or project within one case, advance
-    or step; a policy, an outlay of one kind, a cost of one advance.
+    or step; the same policy.
     """
     before = _before(session, request)
     if before is None or before.state not in IN_VAIN:

@@ -22,6 +22,9 @@ TOGETHER: Mapping[str, Text] = {
     "project": Text("同一项目", "the same project"),
     "case": Text("同一案件", "the same case"),
     "contractor": Text("同一施工企业", "the same contractor"),
+    "advance": Text("同一垫付", "the same advance"),
+    "bank_line": Text("同一笔银行流水", "the same bank line"),
+    "outlay_kind": Text("同一支出种类", "the same kind of outlay"),
 }
 
 

@@ -137,4 +137,8 @@ def test_with_what_a_sum_adds_up() -> None:
     assert group_of({"case": "C-1", "debtor": {"id": 3, "name": "x"}}) == "debtor:3"
     assert group_of({"from_project": {"id": 4}, "to_project": {"id": 5}}) == "project:4"
     assert group_of({"project": None, "case": "C-1"}) == "case:C-1"
+    assert group_of({"cost": 8, "advance": 3}) == "advance:3"
+    assert group_of({"outlay": 2, "outlay_kind": "BUDGET", "bank_line": None}) == (
+        "outlay_kind:BUDGET"
+    )
     assert group_of(json.loads("{}")) == ""

@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from tests.advances.test_kinds import lays_down
 from tests.advances.town import API, FundTown, ok
 from tests.approvals.laid import laid_out, words_of
 from tests.doors import Doors
 from tests.funds.test_outlays import OUTLAYS, an_outlay
+
+#: The government is asked above 1,000.00 together, of whatever is no advance.
+TIERS = {
+    "steps": [{"role": "A1"}, {"role": "A2"}], "expires_after_days": 30, "window_days": 90,
+    "kinds": [
+        {"kind": kind, "steps": [{"role": "A1"}, {"role": "A2", "above": "1000.00"}]}
+        for kind in ("outlay", "cost")
+    ],
+}  # fmt: skip
 
 
 def brief_of(doors: Doors, request: int) -> dict[str, Any]:
@@ -56,3 +66,26 @@ def test_a_cost_and_a_reversal(fund_town: FundTown, doors: Doors) -> None:
     asked = ok(doors("fo1").post(path, {"reason": "金额记错"}))
     brief = brief_of(doors, asked["id"])
     assert [one[1:] for one in moves(brief)] == [("2000000.00", "0.00")] * 2
+
+
+def test_costs_and_outlays_are_not_split_below_a_threshold(
+    fund_town: FundTown, doors: Doors
+) -> None:
+    """I-22: outlays of one kind add up, and so do the costs of one advance."""
+    lays_down(fund_town, "approval", TIERS)
+    small = an_outlay(fund_town, "BUDGET", amount="800.00")
+    asked = [ok(doors("fo1").post(OUTLAYS, small))["approval_id"] for _ in range(2)]
+    chains = [ok(doors("a1").get(f"{API}/approvals/{one}"), 200) for one in asked]
+    assert [one["chain"] for one in chains] == [["A1"], ["A1", "A2"]]
+    assert chains[1]["grounds"]["group"]["zh"] == "同一支出种类"
+    assert [one["id"] for one in chains[1]["grounds"]["counted"]] == asked[:1]
+    laid_out(doors("a1"), asked[1])
+    advance = fund_town.an_advance(["6000.00", "4000.00"])
+    cost = {
+        "advance_id": advance, "bank_account_id": fund_town.account, "amount": "600.00",
+        "purpose": "诉讼费", "on": "2026-03-02",
+    }  # fmt: skip
+    costs = [ok(doors("fo1").post(f"{API}/recoveries/costs", cost)) for _ in range(2)]
+    told = [ok(doors("a1").get(f"{API}/approvals/{one['approval_id']}"), 200) for one in costs]
+    assert [one["chain"] for one in told] == [["A1"], ["A1", "A2"]]
+    assert told[1]["grounds"]["group"]["zh"] == "同一垫付"
