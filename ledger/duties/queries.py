@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from ledger.cases.models import ArrearsCase, CaseEvent
@@ -34,7 +34,7 @@ from ledger.rules.duties import (
 from ledger.rules.workdays import CalendarMissing, WorkCalendar, waiting_ends
 
 #: How many projects are judged at a time.
-CHUNK = 200
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +74,22 @@ class DutyView:
 
 def duties_of(session: Session, project: Project, on: date) -> DutyView:
     """How the one project stands on the day."""
-    return next(_views(session, [project], on))
+    return next(_views(session, [project], on, _Law(session)))
 
 
 def duties(
     session: Session, counties: Collection[int], on: date, sought: Sought, limit: int
 ) -> list[DutyView]:
     """A page of projects by name, as they stand on the day."""
-    after, found = sought.after, list[DutyView]()
+    after, found, law = sought.after, list[DutyView](), _Law(session)
     query = projects(counties, sought.words, sought.contractor_id)
+    if sought.rule is not None or not sought.every:
+        closed = select(ProjectDuty.project_id).where(ProjectDuty.closed_on.is_not(None))
+        query = query.where(or_(Project.completed_on.is_(None), Project.id.in_(closed)))
     while len(found) < limit:
         begin = query if after is None else query.where(tuple_(Project.pinyin, Project.id) > after)
         chunk = session.scalars(begin.limit(CHUNK)).all()
-        found += [view for view in _views(session, chunk, on) if _fits(view, sought)]
+        found += [view for view in _views(session, chunk, on, law) if _fits(view, sought)]
         if len(chunk) < CHUNK:
             break
         after = chunk[-1].pinyin, chunk[-1].id
@@ -99,7 +102,7 @@ def _fits(view: DutyView, sought: Sought) -> bool:
     return sought.every or bool(view.findings)
 
 
-def _views(session: Session, chunk: Sequence[Project], on: date) -> Iterator[DutyView]:
+def _views(session: Session, chunk: Sequence[Project], on: date, law: "_Law") -> Iterator[DutyView]:
     """The projects one by one; what they need is read for all of them at once."""
     if not chunk:
         return
@@ -108,16 +111,13 @@ def _views(session: Session, chunk: Sequence[Project], on: date) -> Iterator[Dut
     duty = {row.project_id: row for row in rows}
     void = dict(_void(session, ids))
     settled = dict(_settled(session, ids))
-    terms = _Terms(session, {one.county_id for one in chunk})
-    first, last = min(one.signed_on for one in chunk), max(one.signed_on for one in chunk)
-    calendar = work_calendar(session, first, last + timedelta(days=2 * 365))
     for project in chunk:
         ended = project.completed_on or void.get(project.id)
         waits = ended is not None and project.id in settled
         unpaid = unpaid_cases(session, project.id) if waits else 0
         kept = keeping(on, project.signed_on, ended, settled.get(project.id), unpaid=unpaid > 0)
-        clocks = terms.of(project)
-        yield _view(project, duty.get(project.id), (clocks, calendar), (on, ended), (kept, unpaid))
+        by = law.clocks_of(project), law.calendar
+        yield _view(project, duty.get(project.id), by, (on, ended), (kept, unpaid))
 
 
 def _view(
@@ -198,23 +198,22 @@ def _settled(session: Session, ids: Collection[int]) -> Iterator[tuple[int, date
             yield project_id, last
 
 
-class _Terms:
-    """The clocks in force on the day a contract was signed, read once between two changes of law."""
+class _Law:
+    """The calendar, and the clocks in force when a contract was signed, each read once."""
 
-    def __init__(self, session: Session, counties: Collection[int]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
+        self.calendar = work_calendar(session, date.min, date.max)
         begun = select(PolicyVersion.effective_from).where(PolicyVersion.kind == "clocks")
         ended = select(PolicyVersion.effective_to).where(
             PolicyVersion.kind == "clocks", PolicyVersion.effective_to.is_not(None)
         )
-        chosen = select(CountyPolicy.effective_from).where(
-            CountyPolicy.kind == "clocks", CountyPolicy.county_id.in_(counties)
-        )
+        chosen = select(CountyPolicy.effective_from).where(CountyPolicy.kind == "clocks")
         over = (day + timedelta(days=1) for day in session.scalars(ended) if day)
         self.changes = sorted({*session.scalars(begun), *session.scalars(chosen), *over})
         self.read: dict[tuple[int, int], ClockTerms | None] = {}
 
-    def of(self, project: Project) -> ClockTerms | None:
+    def clocks_of(self, project: Project) -> ClockTerms | None:
         """The clocks for the project; None where no law was in force yet."""
         key = project.county_id, bisect_right(self.changes, project.signed_on)
         if key not in self.read:
