@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -17,13 +18,22 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.db import Database
 from tests.doors import _cheap_passwords, app, doors, keys  # noqa: F401
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
 MORNING = datetime(2026, 1, 5, 9, 0, tzinfo=clock.SHANGHAI)
 
 _names = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """The files of a run lie in memory where there is room: a durable commit waits for no disk."""
+    shared = in_memory()
+    if shared and not config.option.basetemp and not hasattr(config, "workerinput"):
+        config.option.basetemp = tempfile.mkdtemp(prefix="ledger-tests-", dir=shared)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def migrate(url: str) -> None:

@@ -24,7 +24,7 @@ class PostgresServer:
         self._given = os.environ.get("LEDGER_TEST_POSTGRES_URL")
         self._process: subprocess.Popen[bytes] | None = None
         if self._given is None:
-            folder = None if durable else _memory()
+            folder = None if durable else in_memory()
             self._home = Path(tempfile.mkdtemp(prefix="ledger-pg-", dir=folder))
             self._start(durable=durable)
         self._make_roles()
@@ -122,7 +122,7 @@ class PostgresServer:
                     connection.execute(f"CREATE ROLE {role} LOGIN")
 
 
-def _memory() -> str | None:
+def in_memory() -> str | None:
     """A folder in memory with room for the copies of a run; none means the ordinary one."""
     shared = "/dev/shm"
     roomy = os.path.isdir(shared) and shutil.disk_usage(shared).free > 4 << 30

@@ -52,6 +52,8 @@ class Advance(Base):
     kind: Mapped[str] = mapped_column(String(8), default="WAGE", server_default="WAGE")
     #: Why it could not wait (A-06).
     urgent: Mapped[str | None] = mapped_column(String(500))
+    #: Why supervised money or a guarantee of the project could not be drawn first (A-01).
+    cover_reason: Mapped[str | None] = mapped_column(String(500))
     #: The government's decision above the ceilings: its number, why, and the sum it grants (A-02).
     override_document: Mapped[str | None] = mapped_column(String(200))
     override_reason: Mapped[str | None] = mapped_column(String(500))

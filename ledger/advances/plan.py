@@ -48,6 +48,8 @@ class Plan:
     steps: Sequence[Text]
     #: What is left of the project's deposit; an advance waits until it is drawn.
     deposit: Money
+    #: What stands of it under supervision and by guarantee; it goes first unless it cannot (A-01).
+    cover: Money
     #: What the fund may still promise (A-08).
     free: Money
     policy_version_id: int
@@ -161,6 +163,7 @@ def plan_for(
         shares=_shares(plan, workers, wages, own, kind),
         steps=plan.steps,
         deposit=deposit_left(session, case),
+        cover=cover_left(session, case),
         free=free_money(session, case.county_id),
         policy_version_id=version.id,
         kind=kind,
@@ -255,6 +258,17 @@ def deposit_left(session: Session, case: ArrearsCase) -> Money:
         return Money.ZERO
     book = book_of(session, case.county_id, "DEP")
     return balance(session, book.id, "2307.01", project=str(case.project_id))
+
+
+def cover_left(session: Session, case: ArrearsCase) -> Money:
+    """What stands for the project under supervision and by guarantees in force."""
+    if case.project_id is None:
+        return Money.ZERO
+    book = book_of(session, case.county_id, "DEP")
+    project = str(case.project_id)
+    return Money.sum(
+        balance(session, book.id, title, project=project) for title in ("9101", "9201")
+    )
 
 
 class NoAdvance(Refusal):

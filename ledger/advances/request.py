@@ -19,6 +19,7 @@ from ledger.banking.accounts import fund_account
 from ledger.book.books import book_of
 from ledger.cases.models import ArrearsCase
 from ledger.cases.queries import claims_by_id
+from ledger.errors import FieldError, Invalid
 from ledger.money import Money
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
@@ -49,13 +50,16 @@ class RequestAdvance:
     override_limit: Money | None = None
     #: What the debtor is to repay by: his AGREEMENT, or a DECISION where he absconded (A-05).
     basis_kind: str = "AGREEMENT"
+    #: Why a guarantee or supervised account of the project cannot be drawn first (A-01).
+    cover_reason: str | None = None
 
 
 def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Advance:
     """The advance is in review, bound to its lines; the fund's money is held (A-08, I-13).
 
-    Refused while the project's deposit can still be drawn (``deposit-first``, 河南 4), above what
-    the fund has free (``fund-short``), or when the ceilings leave nothing (``cap``).
+    Refused while the project's deposit can still be drawn (``deposit-first``, 河南 4; supervised or
+    guaranteed, unless it is told why not: ``cover-first``), above what the fund has free
+    (``fund-short``), or when the ceilings leave nothing (``cap``).
     """
     case = find(session, ArrearsCase, asked.case_id, by=by, lock=True)
     require_officer(session, by, case.county_id)
@@ -63,11 +67,7 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     plan = plan_for(
         session, case.id, asked.on, by=by, kind=asked.kind, granted=asked.override_limit
     )
-    if plan.refusal is not None:
-        raise plan.refusal
-    refuse_term(asked.repay_by, asked.on)
-    refuse_basis(asked.basis_kind, case.reason, asked.agreed_rate)
-    refuse_terms(asked.agreed_rate, asked.late_rate, asked.year_days)
+    refuse_asked(plan, asked)
     advance = Advance(
         county_id=case.county_id,
         case_id=case.id,
@@ -82,13 +82,14 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         year_days=asked.year_days,
         kind=asked.kind,
         urgent=asked.urgent,
+        cover_reason=asked.cover_reason if plan.cover else None,
         override_document=asked.override_document,
         override_reason=asked.override_reason,
         override_limit=asked.override_limit,
         amount=plan.amount,
         policy_version_id=plan.policy_version_id,
         interest_version_id=policy_for(session, case.county_id, "interest", asked.on).id,
-        steps=json.dumps([[step.zh, step.en] for step in plan.steps], ensure_ascii=False),
+        steps=json.dumps([[step.zh, step.en] for step in _steps(plan)], ensure_ascii=False),
     )
     advance.case, advance.debtor, advance.account = case, case.employer, account
     advance.lines = _lines(session, case, plan)
@@ -104,6 +105,18 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
     return advance
 
 
+def _steps(plan: Plan) -> list[Text]:
+    """How the sum was reckoned, and what of the deposit was left standing."""
+    if not plan.cover:
+        return [*plan.steps]
+    cover = plan.cover.grouped()
+    left = Text(
+        f"该项目另有保函或监管账户 {cover} 元, 未先动用, 理由见申请。",
+        f"{cover} of the deposit stands by guarantee or under supervision; see why it was left.",
+    )
+    return [*plan.steps, left]
+
+
 def _lines(session: Session, case: ArrearsCase, plan: Plan) -> list[AdvanceLine]:
     """One line for each claim that gets something."""
     on_roll = claims_by_id(session, case.id)
@@ -117,6 +130,22 @@ def _lines(session: Session, case: ArrearsCase, plan: Plan) -> list[AdvanceLine]
         for share in plan.shares
         for claim_id, amount in share.claims
     ]
+
+
+def refuse_asked(plan: Plan, asked: RequestAdvance) -> None:
+    """Raises for what stands against asking it so: the plan, its term, basis, interest, cover."""
+    if plan.refusal is not None:
+        raise plan.refusal
+    refuse_term(asked.repay_by, asked.on)
+    refuse_basis(asked.basis_kind, plan.case.reason, asked.agreed_rate)
+    refuse_terms(asked.agreed_rate, asked.late_rate, asked.year_days)
+    if plan.cover and asked.cover_reason is None:
+        cover = plan.cover.grouped()
+        says = Text(
+            f"该项目另有保函或监管账户 {cover} 元, 须先索赔或支取; 确实不能的, 在此说明理由。",
+            f"{cover} stands by guarantee or under supervision; claim it first, or say why not.",
+        )
+        raise Invalid([FieldError("/cover_reason", "cover-first", says)])
 
 
 def refuse_term(repay_by: date, on: date) -> None:
@@ -176,6 +205,7 @@ def _beyond(advance: Advance) -> dict[str, str]:
     told = {
         "basis_kind": None if advance.basis_kind == "AGREEMENT" else BASES[advance.basis_kind].zh,
         "advance_kind": None if advance.kind == "WAGE" else KINDS[advance.kind].zh,
+        "cover_reason": advance.cover_reason,
         "urgent": advance.urgent,
         "override_document": advance.override_document,
         "override_reason": advance.override_reason,

@@ -127,6 +127,7 @@ def show_advance(who: Acting, advance: int) -> None:
 @click.option("--year-days", help="360 or 365")
 @ON
 @KIND
+@click.option("--cover-reason", help="why a guarantee or supervised account cannot go first (A-01)")
 @click.option("--urgent", help="why it cannot wait")
 @click.option("--override-document", help="number of the government's decision above the ceilings")
 @click.option("--override-reason", help="why more than the ceilings")

@@ -21,7 +21,7 @@ from ledger.advances.queries import (
     why_so_much,
     workers_of,
 )
-from ledger.advances.request import RequestAdvance, refuse_term, request_advance
+from ledger.advances.request import RequestAdvance, refuse_asked, request_advance
 from ledger.advances.schemas import AdvanceExecuteIn, AdvanceIn
 from ledger.advances.words import BASES, FLOWS, KINDS, STATES, TONES
 from ledger.approvals.queries import may_decide, may_execute
@@ -140,9 +140,7 @@ def check_advance() -> Response:
     def shown(data: dict[str, Any], typed: Typed) -> str:
         with reading() as session:
             told = _plan(session, data["case_id"], data["on"], data["kind"], data["override_limit"])
-            refuse_term(data["repay_by"], data["on"])
-            if told["refusal"] is not None:
-                raise told["refusal"]
+            refuse_asked(told["plan"], RequestAdvance(**data))
             account = fund_account(session, data["bank_account_id"], by=actor())
             return render_template(
                 "advances/check.html", **told, account=account, data=data, typed=typed, kinds=KINDS

@@ -183,6 +183,9 @@ CONTENT_LABELS: Mapping[str, Text] = {
     "explanation": Text("计算说明", "Explanation"),
     "steps": Text("计算步骤", "Steps"),
     "basis": Text("依据", "Basis"),
+    "cover_reason": Text(
+        "未先动用保函或监管账户的理由", "Why guarantee or supervised money was left"
+    ),
     "basis_kind": Text("还款依据", "Repayment rests on"),
     "kind": Text("类型", "Kind"),
     "multiplier": Text("补足倍数", "Multiplier"),

@@ -127,6 +127,7 @@ class Life:
             override_document="决定" if granted else None,
             override_reason="春节" if granted else None,
             override_limit=Money(granted) if granted else None,
+            cover_reason="监管账户暂不能支取",
         )  # fmt: skip
         free = sum(model.free(case.id).values())
         row = self.attempt(lambda: request_advance(self.session, asked, by=self.world.fo1))

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ledger.cases.models import ArrearsCase
+from ledger.money import Money
 from tests.advances.test_kinds import ADVANCES, OWED, asked
 from tests.advances.town import API, FundTown, codes, ok, refused
 from tests.cases.test_pages import done, text_of
 from tests.doors import Doors
+from tests.draws.test_modes import a_guarantee
 
 DECIDED = {"basis_kind": "DECISION", "basis": "昌政函[2026]9号"}
 
@@ -69,3 +71,32 @@ def test_a_case_is_not_struck_off_while_the_fund_is_owed(fund_town: FundTown, do
     refused(fo.post(f"{one}/close", day), 409, "case-not-ready")
     assert "看追偿" in text_of(fo.get(f"/cases/{case}"))
     refused(fo.post(f"{one}/close", day | {"pursuing": True}), 409, "case-state")
+
+
+def test_guaranteed_money_goes_first_unless_it_is_told_why_not(
+    fund_town: FundTown, doors: Doors
+) -> None:
+    """A-01: cover that stands for the project is asked about at its field; the approver reads why."""
+    case = fund_town.a_case(OWED)
+
+    def stands(session: Session) -> None:
+        project = session.get_one(ArrearsCase, case).project
+        assert project is not None
+        a_guarantee(session, fund_town.world, project)
+
+    fund_town.do(stands)
+    fo, body = doors("fo1"), asked(fund_town, case)
+    plan = ok(fo.get(f"{ADVANCES}/plan?case={case}"), 200)
+    assert (plan["deposit"], Money.of(plan["cover"]) > Money.ZERO) == ("0.00", True)
+    assert codes(ok(fo.post(ADVANCES, body), 422)) == [("/cover_reason", "cover-first")]
+    form = {name: str(value) for name, value in body.items()}
+    page = text_of(fo.form("/advances/new", form), 422)
+    assert 'id="cover_reason-error"' in page
+    assert "须先索赔或支取" in page
+    told = body | {"cover_reason": "出具机构书面拒付"}
+    assert "出具机构书面拒付" in text_of(fo.form("/advances/new", form | told))
+    made = ok(fo.post(ADVANCES, told))
+    assert made["cover_reason"] == "出具机构书面拒付"
+    shown = text_of(doors("a1").get(f"/approvals/{fund_town.request_of(made['id'])}"))
+    assert "出具机构书面拒付" in shown
+    assert "未先动用, 理由见申请" in shown

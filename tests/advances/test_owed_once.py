@@ -65,7 +65,7 @@ def advance_of(
     """An advance above the ceilings by the government's decision: what is unpaid, or that much."""
     asked = RequestAdvance(
         case.id, account.id, "协议", date(2026, 8, 31), DAY, override_document="政府决定 1",
-        override_reason="春节前", override_limit=Money.of(most),
+        override_reason="春节前", override_limit=Money.of(most), cover_reason="监管账户暂不能支取",
     )  # fmt: skip
     return request_advance(session, asked, by=world.fo1)
 
@@ -145,7 +145,9 @@ def test_the_ceilings_count_what_is_asked_for(
     session: Session, world: World, case: ArrearsCase, account: BankAccount
 ) -> None:
     """I-15, A-02: 20 % of 1,600.00, asked for twice before anybody decided, are given once."""
-    asked = RequestAdvance(case.id, account.id, "协议", date(2026, 8, 31), DAY)
+    asked = RequestAdvance(
+        case.id, account.id, "协议", date(2026, 8, 31), DAY, cover_reason="监管账户暂不能支取"
+    )
     first = request_advance(session, asked, by=world.fo1)
     assert sums(first) == ["200.00", "120.00"]
     assert told(lambda: request_advance(session, asked, by=world.fo1), session) == "asked-already"

@@ -48,6 +48,7 @@ def ask_advance(session: Session, case_id: int, account_id: int) -> Act:
     asked = RequestAdvance(
         case_id, account_id, "协议", date(2026, 12, 31), DAY, override_document="政府决定 1",
         override_reason="春节前", override_limit=Money.of("900000.00"),
+        cover_reason="监管账户暂不能支取",
     )  # fmt: skip
     return lambda session: request_advance(session, asked, by=officer(session, "fo1"))
 
