@@ -40,7 +40,7 @@ from ledger.gate.paging import Page, page_of
 from ledger.gate.roles import actor, allow
 from ledger.money import Money
 from ledger.people.scope import counties_asked, find
-from ledger.policies.queries import policy_version
+from ledger.policies.queries import policy_for, policy_version
 from ledger.rules.advances import Kind
 from ledger.web.checking import Typed, check
 from ledger.web.debts import debt_of
@@ -126,6 +126,7 @@ def _plan(
         "refusal": plan.refusal,
         "rows": [(faces[share.worker_id], share, why_so_much(share)) for share in plan.shares],
         "policy": policy_version(session, plan.policy_version_id),
+        "interest_policy": policy_for(session, plan.case.county_id, "interest", on),
         "earlier": advance_views(session, session.scalars(debtor)),
         "states": STATES,
         "tones": TONES,
