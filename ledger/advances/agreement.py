@@ -20,8 +20,11 @@ def refuse_terms(rate: str | None, late_rate: str | None, year_days: int | None)
         raise Invalid([FieldError(f"/{name}", "agreed-rate-missing", says) for name in wrong])
 
 
-def refuse_basis(basis_kind: str, reason: str, rate: str | None) -> None:
-    """Raises Invalid where nobody agreed: only of a debtor who absconded, and never on a rate (A-05)."""
+def refuse_basis(basis_kind: str, reason: str, rate: str | None, *, ordered: bool) -> None:
+    """Raises Invalid where nobody agreed: only of a debtor who absconded, never on a rate or order.
+
+    The rule is A-05; ``ordered`` where another order of applying receipts was agreed (R-04).
+    """
     if basis_kind == "AGREEMENT":
         return
     if reason != "ABSCONDED":
@@ -31,6 +34,9 @@ def refuse_basis(basis_kind: str, reason: str, rate: str | None) -> None:
     if rate is not None:
         says = Text("没有协议, 不能有约定利率。", "Without an agreement no rate was agreed.")
         raise Invalid([FieldError("/agreed_rate", "agreement-needed", says)])
+    if ordered:
+        says = Text("没有协议, 不能有约定的抵充顺序。", "Without an agreement no order was agreed.")
+        raise Invalid([FieldError("/principal_first", "agreement-needed", says)])
 
 
 def terms_of(advance: Advance, policy: InterestTerms) -> InterestTerms:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -62,6 +63,8 @@ class Advance(Base):
     #: The ceilings and the interest that apply, as they were when it was asked for.
     policy_version_id: Mapped[int] = mapped_column(Id)
     interest_version_id: Mapped[int] = mapped_column(Id)
+    #: Agreed: a receipt pays principal before interest (R-04).
+    principal_first: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Agreed with the employer, percent a year: until ``repay_by``, and after it; days of a year.
     agreed_rate: Mapped[str | None] = mapped_column(String(10))
     late_rate: Mapped[str | None] = mapped_column(String(10))

@@ -39,6 +39,8 @@ class RequestAdvance:
     on: date
     #: Agreed with the employer, percent a year: until ``repay_by``, and after it; days of a year.
     agreed_rate: str | None = None
+    #: Agreed: receipts pay principal before interest; costs always first (R-04).
+    principal_first: bool = False
     late_rate: str | None = None
     year_days: int | None = None
     kind: Kind = "WAGE"
@@ -77,6 +79,7 @@ def request_advance(session: Session, asked: RequestAdvance, *, by: Actor) -> Ad
         basis=asked.basis,
         repay_by=asked.repay_by,
         requested_on=asked.on,
+        principal_first=asked.principal_first,
         agreed_rate=asked.agreed_rate,
         late_rate=asked.late_rate,
         year_days=asked.year_days,
@@ -137,7 +140,9 @@ def refuse_asked(plan: Plan, asked: RequestAdvance) -> None:
     if plan.refusal is not None:
         raise plan.refusal
     refuse_term(asked.repay_by, asked.on)
-    refuse_basis(asked.basis_kind, plan.case.reason, asked.agreed_rate)
+    refuse_basis(
+        asked.basis_kind, plan.case.reason, asked.agreed_rate, ordered=asked.principal_first
+    )
     refuse_terms(asked.agreed_rate, asked.late_rate, asked.year_days)
     if plan.cover and asked.cover_reason is None:
         cover = plan.cover.grouped()
@@ -193,6 +198,7 @@ def advance_content(advance: Advance) -> Mapping[str, Any]:
 def _agreed(advance: Advance) -> Mapping[str, Any]:
     """What was agreed of interest, if anything was."""
     agreed = {
+        "principal_first": True if advance.principal_first else None,
         "agreed_rate": advance.agreed_rate,
         "late_rate": advance.late_rate,
         "year_days": advance.year_days,

@@ -122,6 +122,7 @@ def show_advance(who: Acting, advance: int) -> None:
 @click.option("--basis", required=True, help="agreement with the employer, or the decision")
 @click.option("--basis-kind", type=click.Choice(list(BASES)), default="AGREEMENT", help="A-05")
 @click.option("--repay-by", required=True, help="YYYY-MM-DD")
+@click.option("--principal-first", is_flag=True, help="agreed: principal before interest (R-04)")
 @click.option("--agreed-rate", help="percent a year by the agreement; otherwise the policy's")
 @click.option("--late-rate", help="percent a year after the day of repayment")
 @click.option("--year-days", help="360 or 365")

@@ -53,7 +53,7 @@ def apply_recovery(
 ) -> Application:
     """The receipt on the advance its payer named, or ``spread`` from the oldest due on.
 
-    Within each: costs, interest, principal (R-04, 民法典 561); between them: as the debtor
+    Within each: costs, interest, principal, or as agreed (R-04, 民法典 561); between them: as the debtor
     designates, else the oldest due first (R-05, 民法典 560). Raises ``over-recovery`` when
     nothing is owed, ``date-order`` before a settlement.
     """
@@ -62,7 +62,11 @@ def apply_recovery(
         judge_day(session, one, on)
         owed = owed_on(session, one, on)
         applied = apply_receipt(
-            left, cost=owed.cost, interest=owed.interest, principal=owed.principal
+            left,
+            cost=owed.cost,
+            interest=owed.interest,
+            principal=owed.principal,
+            principal_first=one.principal_first,
         )
         if owed.total and left:
             parts.append(Part(one, owed, applied))

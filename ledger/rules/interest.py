@@ -137,12 +137,24 @@ class Applied:
     over: Money
 
 
-def apply_receipt(amount: Money, *, cost: Money, interest: Money, principal: Money) -> Applied:
-    """The receipt applied to costs first, then interest, then principal (R-04, 民法典 561)."""
-    parts = []
-    left = amount.fen
-    for owed in (cost, interest, principal):
-        part = min(left, owed.fen)
-        parts.append(Money(part))
-        left -= part
-    return Applied(parts[0], parts[1], parts[2], Money(left))
+def apply_receipt(
+    amount: Money,
+    *,
+    cost: Money,
+    interest: Money,
+    principal: Money,
+    principal_first: bool = False,
+) -> Applied:
+    """The receipt applied to costs first, then interest, then principal (R-04, 民法典 561).
+
+    Where the parties agreed so, principal goes before interest.
+    """
+    to_cost = min(amount, cost)
+    left = amount - to_cost
+    first, second = (principal, interest) if principal_first else (interest, principal)
+    to_first = min(left, first)
+    to_second = min(left - to_first, second)
+    over = left - to_first - to_second
+    if principal_first:
+        return Applied(to_cost, to_second, to_first, over)
+    return Applied(to_cost, to_first, to_second, over)

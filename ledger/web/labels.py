@@ -201,6 +201,7 @@ CONTENT_LABELS: Mapping[str, Text] = {
     "pays": Text("付款方式", "Paid"),
     "supervised": Text("监管账户", "Supervised account"),
     "to_replenish": Text("应补足", "To replenish"),
+    "principal_first": Text("约定回款先还本金后付息", "Agreed: principal before interest"),
     "agreed_rate": Text("约定年利率(%)", "Agreed rate, percent a year"),
     "late_rate": Text("逾期年利率(%)", "Rate when late, percent a year"),
     "year_days": Text("一年按天数", "Days of a year"),

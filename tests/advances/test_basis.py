@@ -47,6 +47,8 @@ def test_a_decision_is_no_agreement(absconded: int, fund_town: FundTown, doors: 
     fo = doors("fo1")
     told = fo.post(ADVANCES, asked(fund_town, absconded, **DECIDED, agreed_rate="3.45"))
     assert codes(ok(told, 422)) == [("/agreed_rate", "agreement-needed")]
+    told = fo.post(ADVANCES, asked(fund_town, absconded, **DECIDED, principal_first=True))
+    assert codes(ok(told, 422)) == [("/principal_first", "agreement-needed")]
     because(fund_town, absconded, "DISPUTE")
     told = fo.post(ADVANCES, asked(fund_town, absconded, **DECIDED))
     assert codes(ok(told, 422)) == [("/basis_kind", "agreement-needed")]

@@ -67,6 +67,33 @@ def test_the_agreement_goes_before_the_policy(fund_town: FundTown, doors: Doors)
     assert ok(fo.get(f"{API}/funds"), 200)["items"][0]["explained"] is True
 
 
+def test_an_agreement_may_put_principal_first(fund_town: FundTown, doors: Doors) -> None:
+    """R-04, 民法典 561: 5,700.00 at 6 %, 50 days: 46.85; 5,700.00 come, then the interest alone."""
+    fo = doors("fo1")
+    terms = {"agreed_rate": "6", "year_days": 365, "principal_first": True}
+    made = ok(fo.post(ADVANCES, asked(fund_town, fund_town.a_case(ROLL), **terms)))
+    assert made["principal_first"] is True
+    signed = ok(fo.get(f"{API}/approvals/{fund_town.request_of(made['id'])}"), 200)["content"]
+    assert signed["principal_first"] is True
+    assert "先还本金" in fo.get(f"/advances/{made['id']}").text
+    paid_out(fund_town, made["id"])
+    fund_town.at.on("2026-06-01")
+    for day, amount, reference in (
+        ("2026-04-21", "5700.00", "P-1"),
+        ("2026-06-01", "46.85", "P-2"),
+    ):
+        body = paid(fund_town, made["id"], on=day, amount=amount, bank_reference=reference)
+        review(doors("fo2"), ok(fo.post(f"{API}/recoveries", body))["proposal_id"])
+    with fund_town.database.reading() as session:
+        told = journal(session, fund_town.world.fund).splitlines()
+    aux = "advance=1 case=1 debtor=1"
+    assert f"  D 1216.01 {aux} 46.85" in told
+    assert f"  C 1218.01 {aux} 5,700.00" in told
+    assert told[-1] == f"  C 1216.01 {aux} 46.85"
+    assert ok(fo.get(f"{ADVANCES}/{made['id']}/owed?on=2026-06-01"), 200)["total"] == "0.00"
+    assert ok(fo.get(f"{API}/funds"), 200)["items"][0]["explained"] is True
+
+
 def test_nothing_hangs_without_an_agreed_rate(fund_town: FundTown, doors: Doors) -> None:
     """A rate for lateness or a year's days need the rate itself; at every door."""
     case = fund_town.a_case(ROLL)
