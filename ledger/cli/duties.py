@@ -79,11 +79,12 @@ def show(who: Acting, project: int) -> None:
 def record(who: Acting, project: int, **values: Any) -> None:
     """Record the duties of PROJECT; what is left out stays, an empty value ("") clears it."""
     by = who.demand(Role.FO)
+    given = {name: value for name, value in values.items() if value is not None}
+    as_typed(DutyIn(partial=True), given)
     with database().reading() as session:
         seen = duties_of(session, find(session, Project, project, by=by), clock.today())
         stands: dict[str, Any] = DutyIn().dump(seen.recorded)
         stands["version"] = seen.project.version
-    given = {name: value for name, value in values.items() if value is not None}
     data = as_typed(DutyEdit(), {**stands, **given})
     command = RecordDuties(project, **data)
     tell(

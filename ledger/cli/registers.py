@@ -150,4 +150,4 @@ def register_one_worker(who: Acting, county: str | None) -> None:
     )  # fmt: skip
 
 
-commands = (companies, projects, workers)
+commands = (companies, projects)

@@ -10,6 +10,7 @@ from ledger.banking.cards import DecideCard, ProposeCard, card_views, decide_car
 from ledger.banking.payee_schemas import CardChangeOut, CardDecisionIn, CardIn
 from ledger.cli.acting import Acting, acting, carry_out
 from ledger.cli.house import database
+from ledger.cli.registers import workers
 from ledger.cli.typed import as_typed, tell
 from ledger.parties.models import Worker
 from ledger.parties.schemas import WorkerOut
@@ -17,11 +18,6 @@ from ledger.parties.show import worker_view
 from ledger.people.scope import find
 
 WORKER = click.argument("worker", type=click.IntRange(1))
-
-
-@click.group()
-def workers() -> None:
-    """农民工 · Workers, always masked."""
 
 
 @workers.command()

@@ -36,7 +36,12 @@ def office(founded: None, database: Database, keys: object, at: TestClock) -> Wo
     def work(session: Session) -> World:
         world = a_world(session)
         asked = Asked(
-            "draw", world.county.id, "draw:1", {"n": 1}, Money(100), Text("申请", "asked")
+            "county-matter",
+            world.county.id,
+            "county-matter:1",
+            {"n": 1},
+            Money(100),
+            Text("申请", "asked"),
         )
         submit(session, asked, by=world.fo1)
         project = a_project(session, a_company(session, world.county))
@@ -85,7 +90,7 @@ def test_a_request_is_decided_in_turn_and_lapses(
 ) -> None:
     with database.reading() as session:
         digest = session.get_one(ApprovalRequest, 1).digest
-    assert "draw" in run("a1", "approvals", "list").output
+    assert "county-matter" in run("a1", "approvals", "list").output
     assert digest in run("a1", "approvals", "show", "1").output
     said = ("approvals", "decide", "1", "--decision", "approve", "--opinion", "同意")
     early = run("a2", *said, "--digest", digest)
