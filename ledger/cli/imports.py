@@ -35,7 +35,7 @@ FILES = click.argument(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )  # fmt: skip
 OUT = click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-NUMBER = click.argument("number", type=int)
+NUMBER = click.argument("number", type=click.IntRange(1))
 
 
 @click.group("imports")

@@ -112,7 +112,7 @@ def grant(who: Acting, login: str, role: str, county: str | None) -> None:
 
 
 @users.command()
-@click.argument("request_id", type=int)
+@click.argument("request_id", type=click.IntRange(1))
 @click.option("--refuse", is_flag=True, help="refuse instead of granting")
 @acting
 def confirm(who: Acting, request_id: int, refuse: bool) -> None:

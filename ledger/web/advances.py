@@ -45,7 +45,7 @@ from ledger.rules.advances import Kind
 from ledger.web.checking import Typed, check
 from ledger.web.debts import debt_of
 from ledger.web.furnish import say, t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("advances", __name__, url_prefix="/advances")
 
@@ -72,7 +72,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The dry run for the case named by ``?case=``: who would get what and why, and the form."""
-    case_id = request.args.get("case", type=int)
+    case_id = number_in_address("case")
     if case_id is None:
         flash(t("请先选择案件。", "Choose the case first."), "warn")
         return redirect(url_for("cases.index"), 303)

@@ -31,7 +31,7 @@ from ledger.text import Text
 from ledger.web.approval_steps import people_of, stands_in, steps_of
 from ledger.web.content import content_of, label, spell
 from ledger.web.labels import BRIEF_OTHERS, BRIEF_WORDS, REQUEST_KINDS, REQUEST_TONES, TIERS
-from ledger.web.lists import whole_number
+from ledger.web.lists import number_in_address
 from ledger.web.names import Names
 from ledger.web.subjects import subject_url
 
@@ -52,7 +52,7 @@ def index() -> str:
     tabs = _tabs(by)
     here = request.args.get("show", "")
     here = here if here in dict(tabs) else tabs[0][0]
-    page = Page(before=whole_number(request.args.get("before")) or None)
+    page = Page(before=number_in_address("before"))
     with reading() as session:
         found = _listed(session, here, by, page)
         names = names_of(session, {one.requester_person for one in found})

@@ -18,6 +18,7 @@ from ledger.gate.roles import actor, allow
 from ledger.money import Money
 from ledger.web import entries, months
 from ledger.web.bookshelf import HEADLINES, KINDS, OFFICE, bp, day_asked, titles_of
+from ledger.web.lists import number_in_address
 from ledger.web.names import AUX_NAMES, Names
 from ledger.web.paper import statement_url
 from ledger.web.sheet import sheet_of, side_of
@@ -71,7 +72,7 @@ def trial_balance(code: str) -> str:
 def accounts(code: str) -> str:
     """明细账户: every account with its balance now and what of it is held."""
     title, zero = request.args.get("title", ""), request.args.get("zero") == "1"
-    after = (request.args.get("after_title", ""), request.args.get("after", -1, type=int))
+    after = (request.args.get("after_title", ""), number_in_address("after") or 0)
     limit = 100
     with reading() as session:
         book = own_book(session, code, by=actor())

@@ -4,7 +4,7 @@ from calendar import Calendar
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from ledger.actor import Role
@@ -21,6 +21,7 @@ from ledger.deadlines.schemas import YearForm
 from ledger.gate.forms import Errors, submit
 from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
+from ledger.web.lists import number_in_address
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
@@ -31,7 +32,7 @@ def index() -> str:
     """The known years, and the holidays and make-up days of one."""
     with reading() as session:
         years = known_years(session)
-        asked = request.args.get("year", type=int)
+        asked = number_in_address("year")
         year = asked if asked in years else max(years, default=0)
         days = year_of(session, year) if year else ()
         return render_template(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
@@ -26,7 +26,7 @@ from ledger.recoveries.words import COST_STATES
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import t
 from ledger.web.labels import REQUEST_TONES
-from ledger.web.lists import whole_number
+from ledger.web.lists import number_in_address, whole_number
 
 bp = Blueprint("costs", __name__, url_prefix="/recoveries/costs")
 
@@ -37,7 +37,7 @@ OFFICE = (Role.FO, Role.A1, Role.A2, Role.AU)
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a cost of the advance named by ``?advance=``."""
-    advance_id = whole_number(request.args.get("advance")) or None
+    advance_id = number_in_address("advance")
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)

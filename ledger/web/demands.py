@@ -24,7 +24,7 @@ from ledger.recoveries.queries import debt_on, demands_of
 from ledger.recoveries.schemas import DemandIn
 from ledger.rules.pursuit import barred_on
 from ledger.web.furnish import t
-from ledger.web.lists import wanted_by, whole_number
+from ledger.web.lists import number_in_address, wanted_by, whole_number
 
 #: Days the letter gives the debtor unless another day is told.
 DAYS_TO_PAY = 15
@@ -36,7 +36,7 @@ bp = Blueprint("demands", __name__, url_prefix="/recoveries/demands")
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a letter on the advance named by ``?advance=``."""
-    advance_id = whole_number(request.args.get("advance")) or None
+    advance_id = number_in_address("advance")
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)

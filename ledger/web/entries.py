@@ -25,7 +25,7 @@ from ledger.gate.roles import actor, allow
 from ledger.people.roster import names_of
 from ledger.text import Text
 from ledger.web.bookshelf import OFFICE, bp, period_asked
-from ledger.web.lists import whole_number
+from ledger.web.lists import number_in_address
 from ledger.web.paper import Paper, paper_of_entry
 from ledger.web.subjects import subject_url
 
@@ -42,7 +42,7 @@ def journal(code: str) -> str:
         "word": request.args.get("word") if request.args.get("word") in WORDS else None,
         "said": request.args.get("text", "").strip()[:60] or None,
     }
-    before = whole_number(request.args.get("before")) or None
+    before = number_in_address("before")
     with reading() as session:
         book = own_book(session, code, by=actor())
         found = vouchers_of(session, book.id, before=before, limit=PAGE, **filters)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
@@ -21,7 +21,7 @@ from ledger.parties.dishonesty import LiftListing, ListCompany, lift_listing, li
 from ledger.parties.models import Company
 from ledger.people.scope import counties_asked, find
 from ledger.web.furnish import t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("listings", __name__, url_prefix="/listings")
 
@@ -48,7 +48,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for listing the company named by ``?company=``."""
-    company_id = request.args.get("company", type=int)
+    company_id = number_in_address("company")
     if company_id is None:
         flash(t("请先选择企业。", "Choose the company first."), "warn")
         return redirect(url_for("companies.index"), 303)

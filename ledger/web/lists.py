@@ -32,6 +32,11 @@ def whole_number(typed: object) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
+def number_in_address(name: str) -> int | None:
+    """The number this page's address names; none when it is left out or is no plain number."""
+    return whole_number(request.args.get(name)) or None
+
+
 def ways(cursor: str | None) -> Mapping[str, str | None]:
     """The addresses of the next and the first page, filters kept."""
     endpoint = request.endpoint or ""

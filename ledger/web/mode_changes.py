@@ -51,7 +51,7 @@ from ledger.refunds.queries import mode_changes
 from ledger.refunds.request import paying_receipts
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("mode_changes", __name__, url_prefix="/mode-changes")
 
@@ -78,7 +78,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a change of the project named by ``?project=``."""
-    project_id = request.args.get("project", type=int)
+    project_id = number_in_address("project")
     if project_id is None:
         flash(t("请先选择项目。", "Choose the project first."), "warn")
         return redirect(url_for("deposits.index"), 303)

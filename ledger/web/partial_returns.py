@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
@@ -43,7 +43,7 @@ from ledger.refunds.return_part import (
 )
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 from ledger.web.policy_words import part_of_return
 
 bp = Blueprint("partial_returns", __name__, url_prefix="/partial-returns")
@@ -71,7 +71,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a part of the deposit of the project named by ``?project=``."""
-    project_id = request.args.get("project", type=int)
+    project_id = number_in_address("project")
     if project_id is None:
         flash(t("请先选择项目。", "Choose the project first."), "warn")
         return redirect(url_for("deposits.index"), 303)

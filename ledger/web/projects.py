@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,7 @@ from ledger.web.contracts import WHAT
 from ledger.web.county_choice import choice_of_county, chosen_county
 from ledger.web.furnish import say, t
 from ledger.web.imports import sheet_bytes, wrong_cells, wrong_rows
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 
@@ -99,7 +99,7 @@ def _form(errors: Errors | None, values: Mapping[str, Any]) -> str:
     county_id = chosen_county()
     with reading() as session:
         offered = session.scalars(companies({county_id}).limit(OFFERED)).all()
-        chosen = request.args.get("contractor", type=int)
+        chosen = number_in_address("contractor")
         if chosen and chosen not in {one.id for one in offered}:
             offered = [find(session, Company, chosen, by=actor()), *offered]
     return render_template(

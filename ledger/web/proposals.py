@@ -23,7 +23,7 @@ from ledger.people.roster import names_of
 from ledger.people.scope import find
 from ledger.text import Text
 from ledger.web.labels import PROPOSAL_KINDS, PROPOSAL_STATES, PROPOSAL_TONES
-from ledger.web.lists import whole_number
+from ledger.web.lists import number_in_address
 from ledger.web.paper import Paper, paper_of_draft
 from ledger.web.proposal_rows import row_of
 
@@ -45,7 +45,7 @@ def index() -> str:
     tabs = TABS if by.holds(Role.FO) else TABS[1:]
     here = request.args.get("show", "")
     here = here if here in dict(tabs) else tabs[0][0]
-    page = Page(before=whole_number(request.args.get("before")) or None, limit=PAGE)
+    page = Page(before=number_in_address("before"), limit=PAGE)
     with reading() as session:
         found = _listed(session, here, by, page)
         names = names_of(session, {one.maker_person for one in found})

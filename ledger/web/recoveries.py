@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
@@ -33,7 +33,7 @@ from ledger.text import Text
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.labels import PROPOSAL_STATES, PROPOSAL_TONES
-from ledger.web.lists import wanted_by, ways, whole_number
+from ledger.web.lists import number_in_address, wanted_by, ways, whole_number
 
 bp = Blueprint("recoveries", __name__, url_prefix="/recoveries")
 
@@ -92,7 +92,7 @@ def show(receipt_id: int) -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a receipt on the advance named by ``?advance=``."""
-    advance_id = whole_number(request.args.get("advance")) or None
+    advance_id = number_in_address("advance")
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
@@ -46,7 +46,7 @@ from ledger.refunds.review import (
 from ledger.refunds.start import StartReturn, start_return
 from ledger.refunds.words import STATES, TONES, return_state
 from ledger.web.furnish import t
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 
@@ -72,7 +72,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a return of the project named by ``?project=``."""
-    project_id = request.args.get("project", type=int)
+    project_id = number_in_address("project")
     if project_id is None:
         flash(t("请先选择项目。", "Choose the project first."), "warn")
         return redirect(url_for("deposits.index"), 303)

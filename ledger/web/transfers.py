@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
@@ -35,7 +35,7 @@ from ledger.people.scope import counties_asked, find
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import t
 from ledger.web.labels import REQUEST_TONES
-from ledger.web.lists import wanted_by, ways
+from ledger.web.lists import number_in_address, wanted_by, ways
 
 bp = Blueprint("transfers", __name__, url_prefix="/transfers")
 
@@ -60,7 +60,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for a transfer from the project named by ``?project=``."""
-    project_id = request.args.get("project", type=int)
+    project_id = number_in_address("project")
     if project_id is None:
         flash(t("请先选择项目。", "Choose the project first."), "warn")
         return redirect(url_for("deposits.index"), 303)

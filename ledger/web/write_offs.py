@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from marshmallow import pre_load
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
@@ -36,7 +36,7 @@ from ledger.recoveries.write_off import (
 from ledger.text import Text
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
-from ledger.web.lists import wanted_by, ways, whole_number
+from ledger.web.lists import number_in_address, wanted_by, ways, whole_number
 
 #: How many papers one form takes.
 LINES = 4
@@ -77,7 +77,7 @@ def index() -> str:
 @allow(Role.FO)
 def new() -> str | Redirect:
     """The form for writing off the advance named by ``?advance=``."""
-    advance_id = whole_number(request.args.get("advance")) or None
+    advance_id = number_in_address("advance")
     if advance_id is None:
         flash(t("请先选择垫付。", "Choose the advance first."), "warn")
         return redirect(url_for("recoveries.index"), 303)
