@@ -43,6 +43,7 @@ from ledger.recoveries.pursuit_schemas import (
 @click.argument("step", type=click.Choice(RECORDED))
 @click.option("--document", required=True, help="judgment, ruling, agreement")
 @click.option("--note")
+@click.option("--debtor-id", help="which debtor or co-debtor; all when left out")
 @ON
 @acting
 def step(who: Acting, advance: int, **values: Any) -> None:

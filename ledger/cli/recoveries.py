@@ -117,6 +117,7 @@ def identify(who: Acting, advance: int, spread: bool, **values: Any) -> None:
 @ADVANCE
 @click.option("--number", required=True, help="number of the letter")
 @click.option("--how", required=True, help="how it was served")
+@click.option("--debtor-id", help="which debtor or co-debtor; all when left out")
 @ON
 @acting
 def send(who: Acting, advance: int, **values: Any) -> None:

@@ -198,13 +198,6 @@ def late_entry(session: Session, advance: Advance, proposal: VoucherProposal) ->
     )
 
 
-def answers_for(session: Session, advance: Advance, company_id: int) -> bool:
-    """Whether the company is the advance's debtor or answers for it beside him."""
-    if company_id == advance.debtor_id:
-        return True
-    return session.get(CoDebtor, (advance.id, company_id)) is not None
-
-
 def debts_of(
     session: Session, advance: Advance, *, spread: bool, payer_id: int | None = None
 ) -> list[Advance]:

@@ -131,6 +131,10 @@ class DemandLetter(Base):
     sent_on: Mapped[date] = mapped_column(Date)
     number: Mapped[str] = mapped_column(String(64))
     how: Mapped[str] = mapped_column(String(200))
+    #: Which of those who answer for the debt it went to; none means all of them.
+    debtor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("company.id"))
+
+    debtor: Mapped[Company | None] = relationship()
 
 
 class InterestAccrual(Base):
@@ -163,6 +167,10 @@ class RecoveryStep(Base):
     happened_on: Mapped[date] = mapped_column(Date)
     document: Mapped[str] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
+    #: Which of those who answer for the debt it concerns; none means all of them.
+    debtor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("company.id"))
+
+    debtor: Mapped[Company | None] = relationship()
 
 
 class InstalmentPlan(Base):

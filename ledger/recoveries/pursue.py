@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.actor import Actor
 from ledger.advances.limitation import LIMITATION, run_limitation
@@ -15,6 +15,7 @@ from ledger.deadlines.start import running_deadline
 from ledger.errors import FieldError, Invalid, Refusal
 from ledger.parties.officer import require_officer
 from ledger.people.scope import find
+from ledger.recoveries.joint import require_answerer
 from ledger.recoveries.models import DemandLetter, RecoveryStep
 from ledger.recoveries.owed import is_owed, last_receipt
 from ledger.recoveries.words import PURSUIT_STATES, STEPS
@@ -33,19 +34,21 @@ from ledger.text import Text
 
 @dataclass(frozen=True, slots=True)
 class SendDemand:
-    """A demand letter to the debtor, by its number and how it was served."""
+    """A demand letter, by its number and how it was served, to one of those who answer or to all."""
 
     advance_id: int
     number: str
     how: str
     on: date
+    debtor_id: int | None = None
 
 
 def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLetter:
     """The letter is on record and the three years of limitation begin anew (R-06), unless they had
-    run out by then. A number stands once in an advance (Invalid ``duplicate-number``).
+    run out by then, whichever of joint debtors it went to (民法典 520, 诉讼时效规定 15). A number
+    stands once in an advance (Invalid ``duplicate-number``).
     """
-    advance = _pursued(session, sent.advance_id, sent.on, "DEMAND", by=by)
+    advance = _pursued(session, sent.advance_id, sent.on, "DEMAND", sent.debtor_id, by=by)
     _refuse_twin(session, advance, sent.number)
     letter = DemandLetter(
         county_id=advance.county_id,
@@ -53,35 +56,40 @@ def send_demand(session: Session, sent: SendDemand, *, by: Actor) -> DemandLette
         sent_on=sent.on,
         number=sent.number,
         how=sent.how,
+        debtor_id=sent.debtor_id,
     )
     session.add(letter)
     session.flush()
     _interrupt(session, advance, "DEMAND", sent.on, f"demand:{letter.id}")
     trail.record(
         session, "demand.sent", f"demand:{letter.id}", by=by, county_id=advance.county_id,
-        of=advance.source, number=letter.number,
+        of=advance.source, number=letter.number, debtor=letter.debtor_id,
     )  # fmt: skip
     return letter
 
 
 @dataclass(frozen=True, slots=True)
 class TakeStep:
-    """A step other than a demand, by the document that shows it: judgment, ruling, agreement."""
+    """A step other than a demand, by the document that shows it: judgment, ruling, agreement.
+
+    It concerns ``debtor_id`` alone or, without one, all who answer for the debt.
+    """
 
     advance_id: int
     step: Step
     document: str
     on: date
     note: str | None = None
+    debtor_id: int | None = None
 
 
 def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
     """The step is on record; what interrupts limitation sets it anew (R-06, 民法典 195).
 
-    Refused with ``recovery-state`` when the step may not follow where the pursuit stood that day,
-    and with Invalid ``date-order`` before a court's later step.
+    Refused with ``recovery-state`` when the step may not follow where the pursuit of that debtor
+    stood that day, and with Invalid ``date-order`` before a court's later step.
     """
-    advance = _pursued(session, taken.advance_id, taken.on, taken.step, by=by)
+    advance = _pursued(session, taken.advance_id, taken.on, taken.step, taken.debtor_id, by=by)
     row = RecoveryStep(
         county_id=advance.county_id,
         advance_id=advance.id,
@@ -89,6 +97,7 @@ def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
         happened_on=taken.on,
         document=taken.document,
         note=taken.note,
+        debtor_id=taken.debtor_id,
     )
     session.add(row)
     session.flush()
@@ -96,45 +105,58 @@ def take_step(session: Session, taken: TakeStep, *, by: Actor) -> RecoveryStep:
         _interrupt(session, advance, taken.step, taken.on, f"step:{row.id}")
     trail.record(
         session, "recovery.step", f"step:{row.id}", by=by, county_id=advance.county_id,
-        of=advance.source, step=row.step, document=row.document,
+        of=advance.source, step=row.step, document=row.document, debtor=row.debtor_id,
     )  # fmt: skip
     return row
 
 
-def steps_taken(session: Session, advance_id: int) -> Sequence[Taken]:
-    """Every demand and step of an advance, in the order of their days."""
-    demands = session.scalars(
-        select(DemandLetter.sent_on).where(DemandLetter.advance_id == advance_id)
+def steps_taken(session: Session, advance_id: int, debtor_id: int | None = None) -> Sequence[Taken]:
+    """Every demand and step of an advance, in the order of their days; with ``debtor_id`` those
+    that concern him: his own and those against all.
+    """
+    demands = select(DemandLetter.sent_on).where(DemandLetter.advance_id == advance_id)
+    steps = select(RecoveryStep.step, RecoveryStep.happened_on).where(
+        RecoveryStep.advance_id == advance_id
     )
-    steps = session.execute(
-        select(RecoveryStep.step, RecoveryStep.happened_on)
-        .where(RecoveryStep.advance_id == advance_id)
-        .order_by(RecoveryStep.id)
-    )
-    taken = [Taken("DEMAND", day) for day in demands]
-    taken += [Taken(row.step, row.happened_on) for row in steps]
+    if debtor_id is not None:
+        demands = demands.where(_concerns(DemandLetter.debtor_id, debtor_id))
+        steps = steps.where(_concerns(RecoveryStep.debtor_id, debtor_id))
+    taken = [Taken("DEMAND", day) for day in session.scalars(demands)]
+    for row in session.execute(steps.order_by(RecoveryStep.id)):
+        taken.append(Taken(row.step, row.happened_on))
     return sorted(taken, key=lambda one: one.on)
 
 
-def pursuit_of(session: Session, advance: Advance, on: date = date.max) -> State:
-    """Where the pursuit of that advance stood on a day, now by default."""
+def pursuit_of(
+    session: Session, advance: Advance, on: date = date.max, *, debtor_id: int | None = None
+) -> State:
+    """Where the pursuit of that advance stood on a day, now by default; of ``debtor_id`` alone,
+    or the furthest of all who answer for it.
+    """
     if on == date.max and advance.executed_on is not None and not is_owed(session, advance):
         return "RECOVERED"
     last = last_receipt(session, advance, on)
-    steps = [one for one in steps_taken(session, advance.id) if one.on <= on]
+    steps = [one for one in steps_taken(session, advance.id, debtor_id) if one.on <= on]
     return pursuit_state(steps, last.received_on if last else None)
 
 
-def _pursued(session: Session, advance_id: int, on: date, step: Step, *, by: Actor) -> Advance:
-    """The advance, locked, on which that step may be taken on that day."""
+def _concerns(column: InstrumentedAttribute[int | None], debtor_id: int) -> ColumnElement[bool]:
+    return or_(column == debtor_id, column.is_(None))
+
+
+def _pursued(
+    session: Session, advance_id: int, on: date, step: Step, debtor_id: int | None, *, by: Actor
+) -> Advance:
+    """The advance, locked, on which that step may be taken against that debtor on that day."""
     advance = find(session, Advance, advance_id, by=by, lock=True)
     require_officer(session, by, advance.county_id)
     if advance.executed_on is None or on < advance.executed_on:
         raise NotOwed("垫付尚未执行, 不能催收。", "Nothing has been advanced yet.")
+    require_answerer(session, advance, debtor_id, "/debtor_id")
     state = pursuit_of(session, advance)
     if state != "RECOVERED":
-        _refuse_before_courts(session, advance, step, on)
-        state = pursuit_of(session, advance, on)
+        _refuse_before_courts(session, advance, step, on, debtor_id)
+        state = pursuit_of(session, advance, on, debtor_id=debtor_id)
     if step not in ALLOWED[state]:
         raise NotOwed(
             f"追偿现为「{PURSUIT_STATES[state].zh}」, 不能登记「{STEPS[step].zh}」。",
@@ -143,9 +165,12 @@ def _pursued(session: Session, advance_id: int, on: date, step: Step, *, by: Act
     return advance
 
 
-def _refuse_before_courts(session: Session, advance: Advance, step: Step, on: date) -> None:
+def _refuse_before_courts(
+    session: Session, advance: Advance, step: Step, on: date, debtor_id: int | None
+) -> None:
     """Raises when a court's step would stand before a later one that rests upon it."""
-    courts = [one for one in steps_taken(session, advance.id) if before_courts(one.step)]
+    taken = steps_taken(session, advance.id, debtor_id)
+    courts = [one for one in taken if before_courts(one.step)]
     last = max(courts, key=lambda one: one.on, default=None)
     if last is not None and before_courts(step) and on < last.on:
         says = Text(

@@ -18,6 +18,8 @@ class StepIn(Strict):
     document = Name(required=True)
     on = Day(required=True)
     note = Note(load_default=None, allow_none=True)
+    #: One of those who answer for the debt; left out it concerns all of them.
+    debtor_id = Whole(least=1, load_default=None, allow_none=True)
 
 
 class StepOut(Strict):
@@ -30,6 +32,7 @@ class StepOut(Strict):
     document = Words(required=True)
     on = Day(attribute="happened_on")
     note = Words(allow_none=True)
+    debtor_id = Whole(allow_none=True)
 
 
 class InstalmentIn(Strict):

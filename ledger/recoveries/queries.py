@@ -47,6 +47,7 @@ def demands_of(counties: Collection[int], advance_id: int | None = None) -> Sele
     """Demand letters, newest first."""
     query = (
         select(DemandLetter)
+        .options(selectinload(DemandLetter.debtor))
         .where(DemandLetter.county_id.in_(counties))
         .order_by(DemandLetter.id.desc())
     )

@@ -30,7 +30,6 @@ from ledger.parties.officer import require_officer
 from ledger.people.scope import find
 from ledger.recoveries.apply import (
     WriteOffPending,
-    answers_for,
     apply_recovery,
     is_pending,
     judge_day,
@@ -38,6 +37,7 @@ from ledger.recoveries.apply import (
     late_entry,
     recovery_entry,
 )
+from ledger.recoveries.joint import require_answerer
 from ledger.recoveries.models import RecoveryReceipt, RecoveryReversal, RecoveryShare
 from ledger.recoveries.owed import last_receipt, owed_on
 from ledger.recoveries.plans import resume_instalments, settle_instalments
@@ -134,10 +134,7 @@ def _proposed(
 
 def judge_paid(session: Session, advance: Advance, paid: RecordRecovery) -> None:
     """Raises unless the money may be received so: its day, its debt, its payer, its penalty."""
-    if paid.payer_id is not None and not answers_for(session, advance, paid.payer_id):
-        says = Text("该单位不是本笔垫付的债务人, 也未登记为连带债务人。",
-                    "The company is neither its debtor nor a co-debtor.")  # fmt: skip
-        raise Invalid([FieldError("/payer_id", "not-a-debtor", says)])
+    require_answerer(session, advance, paid.payer_id, "/payer_id")
     if (paid.penalty is None) != (paid.penalty_document is None):
         says = Text("违约金须注明依据的协议或判决。", "A penalty names its agreement or judgment.")
         raise Invalid([FieldError("/penalty_document", "penalty-document", says)])

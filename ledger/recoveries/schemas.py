@@ -127,6 +127,8 @@ class DemandIn(Strict):
     number = Name(required=True, longest=64)
     how = Name(required=True)
     on = Day(required=True)
+    #: One of those who answer for the debt; left out it went to all of them.
+    debtor_id = Whole(least=1, load_default=None, allow_none=True)
 
 
 class DemandOut(Strict):
@@ -138,6 +140,7 @@ class DemandOut(Strict):
     number = Words(required=True)
     how = Words(required=True)
     on = Day(attribute="sent_on")
+    debtor_id = Whole(allow_none=True)
 
 
 class CostIn(Strict):

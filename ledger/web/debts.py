@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from ledger import clock
 from ledger.advances.queries import AdvanceView
@@ -57,6 +57,7 @@ def debt_of(session: Session, view: AdvanceView) -> dict[str, Any]:
         "pursuit": PURSUIT_STATES[pursuit_of(session, advance)],
         "steps": session.scalars(
             select(RecoveryStep)
+            .options(selectinload(RecoveryStep.debtor))
             .where(RecoveryStep.advance_id == advance.id)
             .order_by(RecoveryStep.id.desc())
         ).all(),

@@ -19,6 +19,7 @@ from ledger.gate.house import reading
 from ledger.gate.roles import actor, allow
 from ledger.papers.demand_letter import demand_letter
 from ledger.people.scope import find
+from ledger.recoveries.debtors import co_debtors
 from ledger.recoveries.pursue import SendDemand, send_demand
 from ledger.recoveries.queries import debt_on, demands_of
 from ledger.recoveries.schemas import DemandIn
@@ -54,16 +55,18 @@ def _form(advance_id: int, errors: Errors | None, values: Mapping[str, Any]) -> 
             debt=debt_on(session, advance, today),
             barred_on=barred.due_on if barred else None,
             barred_anew=barred_on(max(today, advance.repay_by)),
+            known=co_debtors(session, advance.id),
             sent=session.scalars(demands_of({advance.county_id}, advance.id)).all(),
             errors=errors,
-            values=values or {"number": request.args.get("number", "")},
+            values=values or {name: request.args.get(name, "") for name in ("number", "debtor_id")},
         )
 
 
 class LetterAsked(Strict):
-    """For which debt the letter is, its number, and by when it asks to be paid."""
+    """For which debt the letter is, to whom, its number, and by when it asks to be paid."""
 
     advance = QueryId(load_default=None)
+    debtor_id = QueryId(load_default=None)
     number = Words(longest=64, load_default=None)
     pay_by = Day(load_default=None, future=True)
 
@@ -77,12 +80,14 @@ def letter() -> str:
     with reading() as session:
         record = demand_letter(
             session, wanted["advance"] or 0, today, pay_by, number=wanted["number"] or "",
-            by=actor(),
+            debtor_id=wanted["debtor_id"], by=actor(),
         )  # fmt: skip
-    return render_template(
-        "demands/letter.html", record=record, advance_id=wanted["advance"], pay_by=pay_by,
-        values=request.args,
-    )  # fmt: skip
+        advance = find(session, Advance, wanted["advance"] or 0, by=actor())
+        known = co_debtors(session, advance.id)
+        return render_template(
+            "demands/letter.html", record=record, advance=advance, known=known, pay_by=pay_by,
+            values=request.args,
+        )  # fmt: skip
 
 
 @bp.post("")

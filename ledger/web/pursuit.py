@@ -69,8 +69,11 @@ def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
         abort(404)
     with reading() as session:
         advance = find(session, Advance, told, by=actor())
-        state = pursuit_of(session, advance)
-        steps = [step for step in ALLOWED[state] if step in RECORDED]
+        state, known = pursuit_of(session, advance), co_debtors(session, advance.id)
+        named = [one.company_id for one in known] + ([advance.debtor_id] if known else [])
+        states = {state, *(pursuit_of(session, advance, debtor_id=one) for one in named)}
+        possible = {one for where in states for one in ALLOWED[where]}
+        steps = [one for one in STEPS if one in possible and one in RECORDED]
         return render_template(
             f"pursuit/{page}.html",
             advance=advance,
@@ -84,7 +87,7 @@ def _form(page: str, errors: Errors | None, values: Mapping[str, Any]) -> str:
                 for row in session.scalars(companies({advance.county_id}))
                 if row.id != advance.debtor_id
             ],
-            known=co_debtors(session, advance.id),
+            known=known,
             errors=errors,
             values=values,
         )

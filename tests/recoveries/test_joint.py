@@ -12,7 +12,7 @@ from tests.doors import Doors
 from tests.funds.test_outlays import told
 from tests.parties.make import a_uscc
 from tests.recoveries.test_doors import paid
-from tests.recoveries.test_pursuit import advance
+from tests.recoveries.test_pursuit import advance, barred
 from tests.recoveries.test_recovery import another_paid_advance
 
 __all__ = ["advance"]
@@ -71,6 +71,64 @@ def test_who_of_several_debtors_paid_what(
     assert ("谁应还, 谁还了" in page, "4,000.00" in page) == (True, True)
     # 9,500.00 and 95.00 of interest to 2026-06-30, less 6,000.00
     assert ok(fo.get(f"{API}/advances/{advance}/owed?on=2026-06-30"), 200)["total"] == "3595.00"
+
+
+def test_a_letter_and_a_suit_say_against_whom(
+    fund_town: FundTown, doors: Doors, advance: int, terminal: Callable[..., Result]
+) -> None:
+    """R-06, R-07, 民法典 520, 诉讼时效规定 15: each of joint debtors is demanded and sued for himself;
+    limitation begins anew for the one debt; bankruptcy of one leaves the way against the other."""
+    fo = doors("fo1")
+    other = ok(fo.post(f"{API}/companies", {"uscc": a_uscc(77), "name": "分包劳务公司"}))["id"]
+    stranger = ok(fo.post(f"{API}/companies", {"uscc": a_uscc(78), "name": "无关公司"}))["id"]
+    letter = {"advance_id": advance, "number": "催-1", "how": "邮寄", "on": "2026-09-10",
+              "debtor_id": other}  # fmt: skip
+    step = {"advance_id": advance, "step": "SUIT", "document": "民初1号", "on": "2026-09-12"}
+    new = f"/recoveries/demands/new?advance={advance}"
+    assert "debtor_id" not in fo.get(new).text
+    named = {"advance_id": advance, "company_id": other, "ground": "条例 30", "on": "2026-09-10"}
+    ok(fo.post(f"{API}/recoveries/co-debtors", named))
+    assert "debtor_id" in fo.get(new).text
+    for address, sent in (("demands", letter), ("steps", step)):
+        wrong = sent | {"debtor_id": stranger}
+        told = refused(fo.post(f"{API}/recoveries/{address}", wrong), 422, "not-a-debtor")
+        assert codes(told) == [("/debtor_id", "not-a-debtor")]
+        page = fo.form(f"/recoveries/{address}", wrong)
+        assert (page.status_code, 'id="debtor_id-error"' in page.text) == (422, True)
+    assert ok(fo.post(f"{API}/recoveries/demands", letter))["debtor_id"] == other
+    assert barred(fund_town, f"advance:{advance}") == "2029-09-10"
+    first = ok(fo.get(f"{API}/advances/{advance}/debtors"), 200)["items"][0]["company_id"]
+    refused(fo.post(f"{API}/recoveries/steps", step | {"debtor_id": first}), 409, "recovery-state")
+    assert fo.form("/recoveries/steps", step | {"debtor_id": other, "note": ""}).status_code == 303
+    done = terminal(
+        "recoveries", "step", str(advance), "BANKRUPTCY", "--document=破1号", "--on=2026-09-15",
+        f"--debtor-id={other}",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    done = terminal(
+        "recoveries", "demand", str(advance), "--number=催-2", "--how=当面", "--on=2026-09-16",
+        f"--debtor-id={first}",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    sued = step | {"debtor_id": first, "on": "2026-09-18", "document": "民初2号"}
+    assert ok(fo.post(f"{API}/recoveries/steps", sued))["debtor_id"] == first
+    page = doors("a1").get(f"/advances/{advance}").text
+    assert ("送达谁" in page, "针对谁" in page) == (True, True)
+
+
+def test_a_letter_to_a_co_debtor(fund_town: FundTown, doors: Doors, advance: int) -> None:
+    """R-07, 民法典 518: it goes to him, says why he answers, and the debtor gets a copy."""
+    fo = doors("fo1")
+    other = ok(fo.post(f"{API}/companies", {"uscc": a_uscc(77), "name": "分包劳务公司"}))["id"]
+    named = {"advance_id": advance, "company_id": other, "ground": "条例 30", "on": "2026-09-10"}
+    ok(fo.post(f"{API}/recoveries/co-debtors", named))
+    address = f"/recoveries/demands/letter?advance={advance}&debtor_id="
+    page = fo.get(f"{address}{other}").text
+    for words in ("天山建设1拖欠农民工工资一案", "你单位对该债务承担连带责任(条例 30)", "抄送"):
+        assert words in page, words
+    assert f'value="{other}" checked' in page
+    assert "分包劳务公司对上述债务承担连带责任" in fo.get(address).text
+    assert fo.get(f"{address}4711").status_code == 422
 
 
 def test_what_a_co_debtor_pays_without_a_name(
