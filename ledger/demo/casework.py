@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
 from ledger.advances.bounce import repay_advance, report_advance_bounce
-from ledger.advances.models import Advance
 from ledger.advances.pay import ExecuteAdvance, confirm_advance, execute_advance
 from ledger.advances.request import RequestAdvance, request_advance
 from ledger.banking.bounce import ReportBounce
@@ -18,11 +17,11 @@ from ledger.banking.payout import ConfirmBatch, Repay, waiting_card
 from ledger.bookkeeping.close import ExecuteClose, RequestClose, execute_close, request_close
 from ledger.cases.close import CloseCase, close_case
 from ledger.cases.import_roll import import_roll
-from ledger.cases.models import ArrearsCase
 from ledger.cases.open import AcceptCase, OpenCase, accept_case, open_case
 from ledger.cases.settle import DeclareDefault, OrderPayment, PaidByEmployer, declare_default
 from ledger.demo.found import CODE
 from ledger.demo.office import Office, Step
+from ledger.demo.pursuit import PURSUIT_STEPS
 from ledger.demo.registers import DATA, Dated, rows_of
 from ledger.demo.returns import RETURN_STEPS
 from ledger.deposits.lapse_exemption import order_and_judge, paid_and_judge
@@ -33,17 +32,6 @@ from ledger.draws.request import RequestDraw, request_draw
 from ledger.funds.reserve import RecordReserve, record_reserve
 from ledger.gate.kinds import CLOSE_OBSTACLES
 from ledger.money import Money
-from ledger.recoveries.evidence import NEEDED, Paper
-from ledger.recoveries.models import WriteOff
-from ledger.recoveries.pursue import SendDemand, send_demand
-from ledger.recoveries.receive import RecordRecovery, record_recovery
-from ledger.recoveries.write_off import (
-    ExecuteWriteOff,
-    ProposeWriteOff,
-    ask_write_off,
-    execute_write_off,
-    propose_write_off,
-)
 
 
 def diary() -> Iterator[Dated]:
@@ -64,10 +52,6 @@ def _deed(row: Mapping[str, str]) -> Callable[[Office], None]:
     return deed
 
 
-def _case(session: Session, number: str) -> ArrearsCase:
-    return session.scalars(select(ArrearsCase).where(ArrearsCase.number == number)).one()
-
-
 def _fo1(office: Office) -> Actor:
     return office.people["fo1"]
 
@@ -82,54 +66,53 @@ def _open(session: Session, office: Office, project: str, says: str, day: date) 
 
 def _roll(session: Session, office: Office, number: str, file: str, day: date) -> None:
     content = (DATA / "rolls" / file).read_bytes()
-    import_roll(session, _case(session, number).id, content, by=_fo1(office))
+    import_roll(session, office.case(session, number).id, content, by=_fo1(office))
 
 
 def _order(session: Session, office: Office, number: str, says: str, day: date) -> None:
     paper, last = says.split("|")
-    order = OrderPayment(_case(session, number).id, paper, day, date.fromisoformat(last))
+    order = OrderPayment(office.case(session, number).id, paper, day, date.fromisoformat(last))
     order_and_judge(session, order, by=_fo1(office))
 
 
 def _default(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    declare_default(session, DeclareDefault(_case(session, number).id, day), by=_fo1(office))
+    declare_default(session, DeclareDefault(office.case(session, number).id, day), by=_fo1(office))
 
 
 def _employer(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    paid_and_judge(session, PaidByEmployer(_case(session, number).id, day, says), by=_fo1(office))
+    paid_and_judge(
+        session, PaidByEmployer(office.case(session, number).id, day, says), by=_fo1(office)
+    )
 
 
 def _strike_off(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    closed = CloseCase(_case(session, number).id, day, pursuing=says == "追偿中")
+    closed = CloseCase(office.case(session, number).id, day, pursuing=says == "追偿中")
     close_case(session, closed, by=_fo1(office))
 
 
 def _ask_draw(session: Session, office: Office, number: str, paper: str, day: date) -> None:
     account = office.account(session, "DEP")
-    asked = RequestDraw(_case(session, number).id, account.id, paper, day)
+    asked = RequestDraw(office.case(session, number).id, account.id, paper, day)
     request_draw(session, asked, by=_fo1(office))
 
 
 def _run_draw(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    draw = session.scalars(select(Draw).where(Draw.case_id == _case(session, number).id)).one()
+    draw = session.scalars(
+        select(Draw).where(Draw.case_id == office.case(session, number).id)
+    ).one()
     execute_draw(session, ExecuteDraw(draw.id, day), by=office.people["fo2"])
 
 
 def _ask_advance(session: Session, office: Office, number: str, says: str, day: date) -> None:
     basis, repay_by = says.split("|")
     account = office.account(session, "FUND")
-    case = _case(session, number)
+    case = office.case(session, number)
     asked = RequestAdvance(case.id, account.id, basis, date.fromisoformat(repay_by), day)
     request_advance(session, asked, by=_fo1(office))
 
 
-def _advance(session: Session, number: str) -> Advance:
-    case = _case(session, number)
-    return session.scalars(select(Advance).where(Advance.case_id == case.id)).one()
-
-
 def _run_advance(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    command = ExecuteAdvance(_advance(session, number).id, day)
+    command = ExecuteAdvance(office.advance(session, number).id, day)
     execute_advance(session, command, by=office.people["fo2"])
 
 
@@ -175,43 +158,6 @@ def _repaid(session: Session, office: Office, source: str, says: str, day: date)
     repay(session, command, by=office.people["fo2"])
 
 
-def _recovered(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    amount, reference = says.split("|")
-    advance = _advance(session, number)
-    account = office.account(session, "FUND")
-    paid = RecordRecovery(
-        advance.id, account.id, reference, Money.of(amount), day, advance.debtor.name
-    )
-    record_recovery(session, paid, by=_fo1(office))
-
-
-def _demanded(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    paper, how = says.split("|")
-    advance = _advance(session, number)
-    send_demand(session, SendDemand(advance.id, paper, how, day), by=_fo1(office))
-
-
-def _propose_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    ground, evidence = says.split("|")
-    papers = tuple(Paper(kind, evidence, "云岭县人民法院", day) for kind in NEEDED[ground])
-    proposed = ProposeWriteOff(_advance(session, number).id, ground, evidence, day, papers)
-    propose_write_off(session, proposed, by=_fo1(office))
-
-
-def _loss(session: Session, number: str) -> WriteOff:
-    advance = _advance(session, number)
-    return session.scalars(select(WriteOff).where(WriteOff.advance_id == advance.id)).one()
-
-
-def _ask_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    ask_write_off(session, _loss(session, number).id, by=_fo1(office))
-
-
-def _run_loss(session: Session, office: Office, number: str, says: str, day: date) -> None:
-    command = ExecuteWriteOff(_loss(session, number).id, day)
-    execute_write_off(session, command, by=office.people["fo2"])
-
-
 def _reserve(session: Session, office: Office, year: str, says: str, day: date) -> None:
     amount, paper = says.split("|")
     told = RecordReserve(office.county.id, int(year), Money.of(amount), paper, day)
@@ -224,9 +170,8 @@ STEPS: Mapping[str, Step] = {
     "销账": _strike_off,
     "申请动用": _ask_draw, "执行动用": _run_draw, "申请垫付": _ask_advance, "执行垫付": _run_advance,
     "银行付款": _paid, "退票": _bounced, "换卡": _new_card, "确认换卡": _confirm_card, "重付": _repaid,
-    "追偿": _recovered, "催收": _demanded,
     "登记预备费": _reserve,
-    "提出核销": _propose_loss, "送审核销": _ask_loss, "执行核销": _run_loss,
+    **PURSUIT_STEPS,
     **RETURN_STEPS,
 }  # fmt: skip
 

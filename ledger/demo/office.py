@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from ledger import clock
 from ledger.actor import Actor
+from ledger.advances.models import Advance
 from ledger.approvals.decide import Decision
 from ledger.approvals.models import ApprovalRequest, VoucherProposal
 from ledger.approvals.vouchers import preview, review
 from ledger.banking.models import BankAccount
+from ledger.cases.models import ArrearsCase
 from ledger.db import Database
 from ledger.gate.kinds import VOUCHER_KINDS, decider
 from ledger.parties.models import Company, County, Project
@@ -53,6 +55,15 @@ class Office:
         return session.scalars(
             select(Company).where(Company.county_id == self.county.id, Company.name == name)
         ).one()
+
+    def case(self, session: Session, number: str) -> ArrearsCase:
+        """The case of that number."""
+        return session.scalars(select(ArrearsCase).where(ArrearsCase.number == number)).one()
+
+    def advance(self, session: Session, number: str) -> Advance:
+        """The advance of the case of that number."""
+        case = self.case(session, number)
+        return session.scalars(select(Advance).where(Advance.case_id == case.id)).one()
 
     def account(self, session: Session, kind: str) -> BankAccount:
         """The bank account behind the book of that kind."""

@@ -12,7 +12,13 @@ from ledger.demo.load import findings, load_county
 from ledger.deposits.models import Guarantee, Receipt
 from ledger.parties.models import Company, Project
 from ledger.people.password import cheap_profile
-from ledger.recoveries.models import RecoveryReceipt, WriteOff
+from ledger.recoveries.models import (
+    CoDebtor,
+    InstalmentPlan,
+    RecoveryReceipt,
+    RecoveryStep,
+    WriteOff,
+)
 from ledger.refunds.models import DepositReturn
 
 PASSWORDS = {one.login: "four plain words here" for one in PEOPLE}
@@ -43,7 +49,8 @@ def test_the_sample_county_is_whole_and_sound(county: Database) -> None:
         assert session.scalar(select(func.count(func.distinct(Claim.worker_id)))) == 300
         bands = session.scalars(select(Project.contract_amount)).all()
         assert {min(len(str(amount.fen)) - 2, 9) for amount in bands} >= {7, 8, 9}
-        for model in (RecoveryReceipt, WriteOff, DepositReturn):
+        pursued = (RecoveryReceipt, RecoveryStep, InstalmentPlan, CoDebtor, WriteOff)
+        for model in (*pursued, DepositReturn):
             assert count(model) > 0
         closed = session.execute(
             text("SELECT book_id, count(*) FROM period_close GROUP BY book_id")
