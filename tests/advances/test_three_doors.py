@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ledger.actor import Actor, Role
 from ledger.advances.models import Advance
 from ledger.approvals.decide import expire_due
+from ledger.cases.settle import PaidByEmployer, pay_by_employer
 from ledger.gate.kinds import ENDERS
 from ledger.people.grants import revoke_role
 from ledger.people.models import RoleGrant
@@ -109,6 +110,18 @@ def closed(town: FundTown, doors: Doors, advance: int) -> None:
     close_march(town, doors)
 
 
+def paid_by_hand(town: FundTown, doors: Doors, advance: int) -> None:
+    """Approved; then the employer paid the workers himself."""
+    approved(town, doors, advance)
+
+    def work(session: Session) -> None:
+        case_id = session.get_one(Advance, advance).case_id
+        by_hand = PaidByEmployer(case_id, date(2026, 3, 2), "回单")
+        pay_by_employer(session, by_hand, by=town.world.fo1)
+
+    town.do(work)
+
+
 def close_march(town: FundTown, doors: Doors) -> None:
     town.at.on("2026-04-01")
     for month in ("2026-01", "2026-02", "2026-03"):
@@ -125,6 +138,13 @@ def deciding(town: FundTown, advance: int, digest: str) -> Deed:
     path = f"/approvals/{request}/decisions"
     body = {"decision": "approve", "opinion": "已核", "digest": digest}
     return Deed(path, path, ("approvals", "decide", str(request)), body)
+
+
+def asking(town: FundTown) -> Deed:
+    body = {"bank_account_id": str(town.account), "basis": "还款协议 2026-1",
+            "repay_by": "2026-08-31"}  # fmt: skip
+    json = body | {"case_id": 1, "bank_account_id": town.account, "on": "2026-03-02"}
+    return Deed("/advances", "/advances", ("advances", "ask", "1"), body, json)
 
 
 def executing(advance: int, on: str) -> Deed:
@@ -175,6 +195,24 @@ def test_a_bad_decision(
 
 
 @pytest.mark.parametrize(
+    ("prepare", "code"),
+    [
+        pytest.param(nothing, "asked-already", id="row 56: all of it is asked for"),
+        pytest.param(paid, "cap", id="row 56: all that the ceilings allow is paid"),
+    ],
+)
+def test_a_bad_request(
+    fund_town: FundTown, doors: Doors, typing: Terminal, prepare: Prepare, code: str
+) -> None:
+    """A-02, A-10: not a fen beyond the ceilings, whatever waits or was paid before."""
+    advance = fund_town.an_advance_in_review(OWED)
+    prepare(fund_town, doors, advance)
+    before = standing(fund_town, doors, advance)
+    refused_at_each(doors, typing, "fo1", asking(fund_town), 409, code)
+    assert standing(fund_town, doors, advance) == before
+
+
+@pytest.mark.parametrize(
     ("login", "prepare", "on", "status", "code"),
     [
         pytest.param("fo1", approved, "2026-03-02", 403, "same-person", id="who asked pays"),
@@ -185,6 +223,9 @@ def test_a_bad_decision(
         pytest.param("fo2", withdrawn, "2026-03-02", 409, "state", id="withdrawn"),
         pytest.param("fo2", late, "2026-04-02", 409, "approval-expired", id="expired"),
         pytest.param("fo2", executed, "2026-03-02", 409, "advance-state", id="twice"),
+        pytest.param(
+            "fo2", paid_by_hand, "2026-03-02", 409, "already-paid", id="row 56: paid meanwhile"
+        ),
         pytest.param("fo2", approved, "2026-03-03", 422, "date-future", id="row 17: tomorrow"),
         pytest.param("fo2", closed, "2026-03-31", 409, "period-closed", id="row 18: closed month"),
     ],

@@ -24,6 +24,13 @@ class Deed:
     form: str
     words: tuple[str, ...]
     body: dict[str, str]
+    #: What JSON and the page are told, where the terminal names part of it in its words.
+    told: dict[str, Any] | None = None
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The body of the request."""
+        return self.told or self.body
 
     @property
     def typed(self) -> list[str]:
@@ -71,11 +78,11 @@ def refused_at_each(
     doors: Doors, typing: Terminal, login: str, deed: Deed, status: int, code: str
 ) -> None:
     """The same refusal thrice: its status and code by JSON, its sentence at every door."""
-    answer = doors(login).post(f"{API}{deed.json}", deed.body)
+    answer = doors(login).post(f"{API}{deed.json}", deed.sent)
     problem: dict[str, Any] = answer.get_json()
     assert (answer.status_code, problem["code"]) == (status, code), problem
     sentences = [one["detail"] for one in problem.get("errors", [])] or [problem["detail"]]
-    page = doors(login).form(deed.form, deed.body)
+    page = doors(login).form(deed.form, deed.sent)
     assert page.status_code == status, page.text[:500]
     told = typing(login, *deed.typed)
     assert told.status == 1, told
