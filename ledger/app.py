@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ledger.db import Database
-from ledger.gate import addresses, api, headers, locale, origin, problems, roles, signin
+from ledger.gate import addresses, api, files, headers, locale, origin, problems, roles, signin
 from ledger.gate.house import Ledger
 from ledger.gate.startup import refuse_unsafe
 from ledger.people.sealed import Vault, unlock
@@ -74,7 +74,7 @@ def create_app(config: Any) -> Flask:
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    for part in (addresses, headers, signin, origin, problems, locale):
+    for part in (addresses, headers, files, signin, origin, problems, locale):
         part.plug_in(app)
     furnish(app)
     door = api.plug_in(app)

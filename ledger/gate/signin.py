@@ -103,11 +103,11 @@ def unsettled(found: Visitor) -> bool:
 
 def refuse_unsettled() -> None:
     """Nothing for most; whoever must settle his account is kept to the pages for that."""
-    found = visitor()
     endpoint = request.endpoint or ""
-    if found is None or endpoint == "static" or any(endpoint.startswith(p) for p in SETTLING):
+    if endpoint == "static" or any(endpoint.startswith(part) for part in SETTLING):
         return
-    if unsettled(found):
+    found = visitor()
+    if found is not None and unsettled(found):
         raise Unsettled()
 
 
