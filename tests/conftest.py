@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ledger import clock
 from ledger.db import Database
 from tests.doors import _cheap_passwords, app, doors, keys  # noqa: F401
+from tests.moving import moved_to
 from tests.postgres import PostgresServer, in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,7 +148,7 @@ def app_url(owner_url: str) -> str:
 @pytest.fixture
 def database(app_url: str) -> Iterator[Database]:
     """A fresh migrated database, as the application sees it."""
-    database = Database(app_url)
+    database = moved_to(app_url)
     yield database
     database.dispose()
 

@@ -17,7 +17,6 @@ from config import Config
 from ledger import clock
 from ledger.actor import SYSTEM, Actor, Role
 from ledger.app import create_app
-from ledger.db import Database
 from ledger.gate.house import Ledger
 from ledger.people.grants import give_role
 from ledger.people.models import UserAccount
@@ -25,6 +24,7 @@ from ledger.people.password import hash_password
 from ledger.people.register import NewUser, open_account
 from ledger.people.roster import actor_of
 from ledger.people.sealed import Vault, unlock
+from tests.moving import moved_to
 
 PASSWORD = "four plain words here"
 ORIGIN = "http://localhost"
@@ -143,7 +143,7 @@ def app(app_url: str, keys: Path, at: object) -> Iterator[Flask]:
         _built[keys] = create_app(config)
         _built[keys].extensions["ledger"].database.dispose()
     app = _built[keys]
-    app.extensions["ledger"] = Ledger(Database(app_url), config)
+    app.extensions["ledger"] = Ledger(moved_to(app_url), config)
     yield app
     app.extensions["ledger"].database.dispose()
 

@@ -88,6 +88,11 @@ def known(session: Session) -> Known:
     return made
 
 
+def forget(engine: Engine) -> None:
+    """Nothing is known through the engine any more: it leads to another database now."""
+    _seen.pop(engine, None)
+
+
 @event.listens_for(Session, "after_commit")
 def _committed(session: Session) -> None:
     made = session.info.get("book.known")
