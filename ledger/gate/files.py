@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 #: Seconds a browser may keep a file whose address names its content: a year.
 KEPT = 31_536_000
