@@ -69,11 +69,11 @@ def earlier_sums(session: Session, advance: Advance) -> Earlier:
         )
     )
     book = book_of(session, advance.county_id, "FUND")
-    out = balances_by(session, book.id, "1218.01", "advance") if ids else {}
+    out = balances_by(session, book.id, "1218.01", "advance", among=ids)
     return Earlier(
         len(ids),
         paid if isinstance(paid, Money) else Money(int(paid or 0)),
-        Money.sum(out.get(str(id_), Money.ZERO) for id_ in ids),
+        Money.sum(out.values()),
     )
 
 

@@ -72,7 +72,7 @@ def advance_views(session: Session, rows: Iterable[Advance]) -> list[AdvanceView
     """Each advance as it stands; the books are asked once a county."""
     listed = list(rows)
     standing = {
-        county: {title: _by_advance(session, county, title) for title in STANDING}
+        county: _standing(session, county, [row.id for row in listed])
         for county in {row.county_id for row in listed}
     }
     return [_view(row, standing[row.county_id]) for row in listed]
@@ -84,8 +84,12 @@ def earlier_advances(session: Session, advance: Advance) -> Sequence[AdvanceView
     return advance_views(session, session.scalars(query.where(Advance.id < advance.id)))
 
 
-def _by_advance(session: Session, county_id: int, title: str) -> dict[str, Money]:
-    return balances_by(session, book_of(session, county_id, "FUND").id, title, "advance")
+def _standing(
+    session: Session, county_id: int, ids: Sequence[int]
+) -> Mapping[str, Mapping[str, Money]]:
+    """What stands in each title of the county's fund for these advances, by advance."""
+    book = book_of(session, county_id, "FUND")
+    return {title: balances_by(session, book.id, title, "advance", among=ids) for title in STANDING}
 
 
 def _view(row: Advance, standing: Mapping[str, Mapping[str, Money]]) -> AdvanceView:

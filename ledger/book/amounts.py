@@ -4,7 +4,8 @@ A balance at a date is the last closing before it and the days since, so it cost
 long the history is. Amounts stand in the title's own direction: positive is the normal side.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,9 +50,19 @@ def available(session: Session, book_id: int, title: str, **aux: str) -> Money:
 
 
 def balances_by(
-    session: Session, book_id: int, title: str, key: str, *, on: date | None = None, **aux: str
+    session: Session,
+    book_id: int,
+    title: str,
+    key: str,
+    *,
+    on: date | None = None,
+    among: Iterable[object] | None = None,
+    **aux: str,
 ) -> dict[str, Money]:
-    """The title's balance for each value of an auxiliary, sorted by it; zeros are left out."""
+    """The title's balance for each value of an auxiliary, sorted by it; zeros are left out.
+
+    With ``among`` only for those values, at the cost of their accounts alone.
+    """
     where, given = scope_of(book_id, [one.code for one in titles_under(title)], aux)
     measure = "n.balance"
     if on is not None:
@@ -60,6 +71,11 @@ def balances_by(
         " JOIN account_aux k ON k.book_id = n.book_id AND k.account_id = n.account_id"
         " AND k.key = :by WHERE"
     )
+    if among is not None:
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        listed = "json_each(:among)" if sqlite else "json_array_elements_text(CAST(:among AS json))"
+        join = join.replace(" WHERE", f" AND k.value IN (SELECT value FROM {listed}) WHERE")
+        given["among"] = json.dumps([str(value) for value in among])
     rows = session.execute(
         text(
             f"SELECT k.value, sum({measure}) AS total {where.replace(' WHERE', join, 1)}"

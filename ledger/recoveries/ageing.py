@@ -228,7 +228,7 @@ def owed_by_advance(session: Session, ids: Collection[int], on: date) -> Mapping
     for county_id in {row.county_id for row in rows}:
         book = book_of(session, county_id, "FUND")
         for title in booked:
-            booked[title] |= balances_by(session, book.id, title, "advance", on=on)
+            booked[title] |= balances_by(session, book.id, title, "advance", on=on, among=ids)
     found = {}
     for row in rows:
         agreed = terms_of(row, terms[row.county_id, row.interest_version_id])

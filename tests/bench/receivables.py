@@ -1,4 +1,4 @@
-"""How long the ageing of many open advances takes, beside a plain sum of the same rows.
+"""How long ageing and exposure of many open advances take, beside a plain sum of the same rows.
 
 ``python -m tests.bench.receivables [--advances N] [--engine E]``
 """
@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from ledger.actor import SYSTEM
 from ledger.advances.models import Advance, AdvanceFlow
 from ledger.banking.models import BankAccount
-from ledger.book.books import open_book
+from ledger.book.books import book_of, open_book
+from ledger.book.lines import Draft, credit, debit
+from ledger.book.post import post_many
 from ledger.cases.models import ArrearsCase
 from ledger.db import Database
 from ledger.deadlines.models import Deadline
@@ -26,8 +28,9 @@ from ledger.people.sealed import Vault, unlock
 from ledger.policies.load import load_policies
 from ledger.policies.queries import policies
 from ledger.recoveries.ageing import aged_debts, ageing
+from ledger.recoveries.exposure import exposure
 from ledger.rules.pursuit import barred_on
-from tests.bench.place import OPENED, place
+from tests.bench.place import MAKER, OPENED, analyse, place
 from tests.parties.make import a_company, a_county
 
 TODAY = date(2026, 11, 23)
@@ -84,6 +87,19 @@ def fill(session: Session, count: int) -> None:
         ])  # fmt: skip
 
 
+def post(session: Session, count: int) -> None:
+    """The book has every advance in 1218.01, as wages to be paid of one worker."""
+    book = book_of(session, 1, "FUND")
+    each = Money(1_000_000)
+    for start in range(1, count + 1, BATCH):
+        ids = range(start, min(start + BATCH, count + 1))
+        legs = [debit("1218.01", each, advance=str(n), case="1", debtor="1") for n in ids]
+        owed = credit("2307.05", Money(1_000_000 * len(ids)), case="1", worker="1")
+        draft = Draft(OPENED, "37", "垫付", f"bench:{start}", (*legs, owed), attachments=1)
+        post_many(session, book.id, [draft], maker=MAKER,
+                  approvals_digest=bytes(32))  # fmt: skip
+
+
 def median(work: Callable[[], object], times: int = 5) -> float:
     """Seconds that the work takes, the middle of several runs."""
     took = []
@@ -95,17 +111,21 @@ def median(work: Callable[[], object], times: int = 5) -> float:
 
 
 def measure(engine: str, count: int) -> None:
-    """One line for the engine: ageing, its first page, a plain sum, the ratio."""
+    """One line for the engine: ageing, its first page, the exposure, a plain sum, the ratios."""
     with place(engine, books=1) as where:
         database = Database(where.url)
         database.in_transaction(lambda session: fill(session, count))
+        database.in_transaction(lambda session: post(session, count))
+        analyse(where)
         with database.reading() as session:
             whole = median(lambda: ageing(session, {1}, TODAY))
             page = median(lambda: aged_debts(session, {1}, TODAY))
+            stake = median(lambda: exposure(session, {1}, TODAY, today=TODAY), times=1)
             plain = median(lambda: session.execute(PLAIN).all())
         print(
             f"{engine}: {count} open advances: by age {whole:.3f} s, a page of 50 {page:.3f} s,"
-            f" a plain sum {plain:.3f} s, ratio {whole / plain:.1f}"
+            f" the exposure {stake:.3f} s, a plain sum {plain:.3f} s,"
+            f" ratios {whole / plain:.1f} and {stake / plain:.1f}"
         )
         database.dispose()
 

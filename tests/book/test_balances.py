@@ -67,6 +67,9 @@ def test_balances_by_an_auxiliary(session: Session, at: TestClock, closed: int) 
     assert now == {"1": Money.of("70.00"), "2": Money.of("57.00")}
     assert then == {"1": Money.of("100.00"), "2": Money.of("7.00")}
     assert Money.sum(now.values()) == balance(session, book.id, "2307.01")
+    own = balances_by(session, book.id, "2307.01", "project", among=[2, "no-such"])
+    assert own == {"2": Money.of("57.00")}
+    assert balances_by(session, book.id, "2307.01", "project", among=()) == {}
     assert balances_by(session, book.id, "2307", "case") == {"1": Money.of("30.00")}
 
 
