@@ -32,8 +32,9 @@ def _recovered(session: Session, office: Office, number: str, says: str, day: da
     advance = office.advance(session, number)
     account = office.account(session, "FUND")
     paid = RecordRecovery(
-        advance.id, account.id, reference, Money.of(amount), day, advance.debtor.name
-    )
+        advance.id, account.id, reference, Money.of(amount), day, advance.debtor.name,
+        payer_id=advance.debtor_id,
+    )  # fmt: skip
     record_recovery(session, paid, by=office.people["fo1"])
 
 

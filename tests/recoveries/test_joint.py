@@ -126,7 +126,7 @@ def test_a_letter_to_a_co_debtor(fund_town: FundTown, doors: Doors, advance: int
     page = fo.get(f"{address}{other}").text
     for words in ("天山建设1拖欠农民工工资一案", "你单位对该债务承担连带责任(条例 30)", "抄送"):
         assert words in page, words
-    assert f'value="{other}" checked' in page
+    assert f'value="{other}" selected' in page
     assert "分包劳务公司对上述债务承担连带责任" in fo.get(address).text
     assert fo.get(f"{address}4711").status_code == 422
 
