@@ -1,18 +1,11 @@
-"""Writers in processes of their own: ``python -m tests.approvals.storm URL DEED ARGUMENTS``.
+"""Deeds of approval done by processes of their own: they tell the chain or the state."""
 
-As in ``tests.funds.storm`` each sees first and acts when told; here it says what came of it: the
-chain or the state of the request, or the code of the refusal.
-"""
-
-import json
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger import clock
 from ledger.advances import pay
 from ledger.advances.models import Advance
 from ledger.advances.pay import ExecuteAdvance, execute_advance
@@ -24,13 +17,11 @@ from ledger.approvals.demand import approved
 from ledger.approvals.models import ApprovalRequest
 from ledger.approvals.request import Asked, submit, withdraw
 from ledger.cases.end_claims import EndClaims, end_claims
-from ledger.db import Database
 from ledger.deposits.run_clocks import run_clocks
-from ledger.errors import Refusal
 from ledger.gate.kinds import ENDERS, decider
 from ledger.money import Money
 from ledger.text import Text
-from tests.funds.storm import DAY, MARCH, Writer, asking, officer
+from tests.funds.storm import DAY, asking, officer
 
 Act = Callable[[Session], str]
 
@@ -140,36 +131,3 @@ def _decided(session: Session, said: Decision, login: str) -> str:
     request = session.get_one(ApprovalRequest, said.request_id)
     decided = decider(request.kind)(session, said, by=officer(session, login))
     return str(decided.state)
-
-
-DEEDS: dict[str, Callable[..., Act | list[Act]]] = {
-    deed.__name__: deed
-    for deed in (
-        ask_parts, ask_parts_counted_before, approve, approve_unseen, revise, execute,
-        execute_undemanded, night,
-    )
-}  # fmt: skip
-
-
-class Hand(Writer):
-    """One process that has seen and waits."""
-
-    module = "tests.approvals.storm"
-
-
-def main(url: str, deed: str, arguments: str) -> None:
-    """One process: see, wait, act, say what came of it."""
-    database = Database(url)
-    with database.reading() as session:
-        act = DEEDS[deed](session, *json.loads(arguments))
-    print("ready", flush=True)
-    sys.stdin.readline()
-    try:
-        print(*(database.in_transaction(one) for one in (act if isinstance(act, list) else [act])))
-    except Refusal as refusal:
-        print(refusal.code)
-
-
-if __name__ == "__main__":
-    with clock.fixed(MARCH):
-        main(*sys.argv[1:])

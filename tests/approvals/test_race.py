@@ -17,8 +17,8 @@ from ledger.db import Database
 from ledger.funds.position import free_money
 from ledger.gate.kinds import decider
 from tests.advances.make import a_case_without_deposit, a_fund, a_requested_advance
+from tests.apart import at_once, in_turn
 from tests.approvals.storm import (
-    Hand,
     approve,
     approve_unseen,
     ask_parts,
@@ -31,7 +31,7 @@ from tests.approvals.storm import (
 from tests.approvals.test_chain import TERMS, adopted
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world
-from tests.funds.storm import at_once
+from tests.funds.storm import Writer
 
 #: What an advance gives: 1,900.00 to each of three workers; without one of them 3,800.00.
 ROLL = ["10000.00"] * 3
@@ -55,7 +55,7 @@ def county(founded: None, database: Database, keys: object, at: TestClock) -> Wo
 PROJECTS = 25
 
 
-def chains(*hands: Hand) -> list[list[str]]:
+def chains(*hands: Writer) -> list[list[str]]:
     """Which chains the requests for each project got, all hands asking at once."""
     told = [said.split() for said in at_once(*hands)]
     return [sorted(project) for project in zip(*told, strict=True)]
@@ -65,13 +65,15 @@ def test_i_22_requests_split_at_one_moment_are_counted_together(
     county: World, app_url: str
 ) -> None:
     """I-22: four times 20,000.00 at once; from 60,000.00 on the second tier decides too."""
-    hands = (Hand(app_url, ask_parts, county.county.id, PROJECTS) for _ in range(4))
+    hands = (Writer(app_url, ask_parts, county.county.id, PROJECTS) for _ in range(4))
     assert chains(*hands) == [["A1", "A1", "A1,A2", "A1,A2"]] * PROJECTS
 
 
 def test_control_i_22_counted_before_the_lock_nothing_adds_up(county: World, app_url: str) -> None:
     """The same four, each counted before it was its turn: 80,000.00 without the second tier."""
-    hands = (Hand(app_url, ask_parts_counted_before, county.county.id, PROJECTS) for _ in range(4))
+    hands = (
+        Writer(app_url, ask_parts_counted_before, county.county.id, PROJECTS) for _ in range(4)
+    )
     assert chains(*hands) == [["A1"] * 4] * PROJECTS
 
 
@@ -100,17 +102,6 @@ def asked(
 
 
 Asked = Callable[[Sequence[str]], tuple[World, int]]
-
-
-def in_turn(*hands: Hand) -> list[str]:
-    """All have seen the same, then act one after another; what each of them was told, in order."""
-    for hand in hands:
-        hand.ready()
-    told = []
-    for hand in hands:
-        hand.go()
-        told.append(hand.said())
-    return told
 
 
 def requests(session: Session) -> list[tuple[str, str, str, list[str]]]:
@@ -144,7 +135,7 @@ def test_i_23_edited_while_an_official_approves(
 ) -> None:  # fmt: skip
     """I-23, A-07: whoever comes first, no approval of the longer list passes to the shorter one."""
     world, advance = asked(before)
-    approver, editor = Hand(app_url, approve, advance, tier), Hand(app_url, revise, advance)
+    approver, editor = Writer(app_url, approve, advance, tier), Writer(app_url, revise, advance)
     told = at_once(approver, editor)
     came = sorted((state, "IN_REVIEW")) == told
     assert came or told == ["IN_REVIEW", "state"]
@@ -163,7 +154,7 @@ def test_i_23_an_approval_after_the_edit_falls_on_nothing(
 ) -> None:
     """The official read the longer list; when he speaks it is gone, and he has approved nothing."""
     _, advance = asked(())
-    told = in_turn(Hand(app_url, revise, advance), Hand(app_url, approve, advance, "a1"))
+    told = in_turn(Writer(app_url, revise, advance), Writer(app_url, approve, advance, "a1"))
     assert told == ["IN_REVIEW", "state"]
     with database.reading() as session:
         assert requests(session)[1] == (FEWER, "IN_REVIEW", "A1", [])
@@ -174,7 +165,7 @@ def test_control_i_23_an_approval_bound_to_nothing_falls_on_what_nobody_read(
 ) -> None:
     """The same two, and the word is bound to no content: a list he never saw has his approval."""
     _, advance = asked(())
-    told = in_turn(Hand(app_url, revise, advance), Hand(app_url, approve_unseen, advance, "a1"))
+    told = in_turn(Writer(app_url, revise, advance), Writer(app_url, approve_unseen, advance, "a1"))
     assert told == ["IN_REVIEW", "IN_REVIEW"]
     with database.reading() as session:
         assert requests(session)[1] == (FEWER, "IN_REVIEW", "A2", ["A1"])
@@ -183,7 +174,7 @@ def test_control_i_23_an_approval_bound_to_nothing_falls_on_what_nobody_read(
 def test_i_23_edited_while_it_is_executed(asked: Asked, database: Database, app_url: str) -> None:
     """I-23, postings 36, 37, 41: either the approved list goes to the bank or the edit stands."""
     world, advance = asked(("a1", "a2"))
-    told = at_once(Hand(app_url, execute, advance), Hand(app_url, revise, advance))
+    told = at_once(Writer(app_url, execute, advance), Writer(app_url, revise, advance))
     both = ["A1", "A2"]
     with database.reading() as session:
         if told == ["EXECUTED", "state"]:
@@ -204,7 +195,7 @@ def test_control_i_23_an_approval_seen_before_is_stopped_by_the_claims(
 ) -> None:
     """The approval is believed as it was seen; the claim struck off still stops its payment."""
     world, advance = asked(("a1", "a2"))
-    told = in_turn(Hand(app_url, revise, advance), Hand(app_url, execute_undemanded, advance))
+    told = in_turn(Writer(app_url, revise, advance), Writer(app_url, execute_undemanded, advance))
     assert told == ["IN_REVIEW", "already-paid"]
     with database.reading() as session:
         assert events(session, world.fund) == ["36", "41"]
@@ -214,7 +205,7 @@ def test_i_24_expired_while_it_is_executed(asked: Asked, database: Database, app
     """I-24, A-08, postings 36, 37, 41: night falls on the last day while the officer still works;
     either the list goes to the bank or the request has expired, and nothing is held twice."""
     world, advance = asked(("a1", "a2"))
-    told = at_once(Hand(app_url, execute, advance), Hand(app_url, night, 100))
+    told = at_once(Writer(app_url, execute, advance), Writer(app_url, night, 100))
     with database.reading() as session:
         ((_, state, _, _),) = requests(session)
         if told == ["0", "EXECUTED"]:
@@ -232,7 +223,7 @@ def test_control_i_24_an_approval_seen_before_the_night_is_stopped_by_the_book(
 ) -> None:
     """The approval is believed as it was seen; its memo has ended (41), so the book refuses 37."""
     world, advance = asked(("a1", "a2"))
-    told = in_turn(Hand(app_url, night, 100), Hand(app_url, execute_undemanded, advance))
+    told = in_turn(Writer(app_url, night, 100), Writer(app_url, execute_undemanded, advance))
     assert told == ["1", "insufficient-funds"]
     with database.reading() as session:
         assert events(session, world.fund) == ["36", "41"]

@@ -1,16 +1,10 @@
-"""Writers in processes of their own: ``python -m tests.banking.storm URL DEED ARGUMENTS``.
+"""Deeds of payment done by processes of their own: they tell the file or transfer taken."""
 
-As in ``tests.funds.storm`` each sees first and acts when told; here it says what came of it: the
-file or transfer that was taken, or the code of the refusal.
-"""
-
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledger import clock
 from ledger.advances import bounce
 from ledger.advances.bounce import repay_advance
 from ledger.banking import payout, settle_result
@@ -20,7 +14,7 @@ from ledger.banking.read_result import grid_of_result, read_result
 from ledger.banking.settle_result import ImportResult
 from ledger.draws.results import import_draw_result
 from ledger.people.scope import find
-from tests.funds.storm import DAY, MARCH, Writer, main, officer
+from tests.funds.storm import DAY, officer
 
 Act = Callable[[Session], str]
 
@@ -72,19 +66,3 @@ def repay_unjudged(session: Session, line_id: int, reference: str) -> Act:
 
     payout.find = bounce.find = bounced
     return repay(session, line_id, reference)
-
-
-DEEDS: dict[str, Callable[..., Act]] = {
-    deed.__name__: deed for deed in (settle, settle_as_sent, repay, repay_unjudged)
-}
-
-
-class Clerk(Writer):
-    """One process that has seen and waits."""
-
-    module = "tests.banking.storm"
-
-
-if __name__ == "__main__":
-    with clock.fixed(MARCH):
-        main(DEEDS, *sys.argv[1:])

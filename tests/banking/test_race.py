@@ -13,9 +13,9 @@ from ledger.banking.models import BankResult, PaymentBatch, PaymentLine
 from ledger.book.balances import balance
 from ledger.db import Database
 from tests.advances.make import a_case_without_deposit, a_fund, a_paid_advance
+from tests.apart import at_once
 from tests.banking.make import a_batch, a_result, batch_entries
 from tests.banking.storm import (
-    Clerk,
     repay,
     repay_unjudged,
     settle,
@@ -25,7 +25,7 @@ from tests.banking.test_results import MIXED, PAID_10, TAKEN_10
 from tests.cases.town import Town
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, reviewed
-from tests.funds.storm import at_once
+from tests.funds.storm import Writer
 
 FILE = a_result(*MIXED).decode()
 
@@ -49,7 +49,7 @@ def test_a_result_file_counts_once_however_often_it_is_sent(
     batch: int, database: Database, app_url: str
 ) -> None:
     """Postings 10 and 11, I-14: two send the same file at once; each date is posted once."""
-    told = at_once(*(Clerk(app_url, settle, batch, FILE) for _ in range(2)))
+    told = at_once(*(Writer(app_url, settle, batch, FILE) for _ in range(2)))
     assert told == ["taken", "unchanged"]
     assert batch_entries(database, batch) == [PAID_10, TAKEN_10]
     assert filed(database) == (1, 1)
@@ -59,7 +59,7 @@ def test_control_transfers_that_count_as_sent_are_stopped_by_the_book(
     batch: int, database: Database, app_url: str
 ) -> None:
     """Nobody looks for the file or judges its transfers: still the book takes each payment once."""
-    told = at_once(*(Clerk(app_url, settle_as_sent, batch, FILE) for _ in range(2)))
+    told = at_once(*(Writer(app_url, settle_as_sent, batch, FILE) for _ in range(2)))
     assert told.count("taken") == 1, told
     assert "unchanged" not in told
     assert batch_entries(database, batch) == [PAID_10, TAKEN_10]
@@ -100,7 +100,7 @@ def test_a_09_a_bounced_transfer_is_paid_again_once(
 ) -> None:
     """A-09, posting 39: two say at once that it was paid again, under two references."""
     world, line = bounced
-    told = at_once(*(Clerk(app_url, repay, line, f"AGAIN-{n}") for n in range(2)))
+    told = at_once(*(Writer(app_url, repay, line, f"AGAIN-{n}") for n in range(2)))
     assert told == ["REPAID", "batch-state"]
     assert repaid(database, world, line) == (1, "REPAID", "1994300.00", "0.00")
 
@@ -110,6 +110,6 @@ def test_control_a_transfer_unjudged_is_stopped_by_the_book(
 ) -> None:
     """Its state is ignored, and still nothing is owed to the worker that could be paid twice."""
     world, line = bounced
-    told = at_once(*(Clerk(app_url, repay_unjudged, line, f"AGAIN-{n}") for n in range(2)))
+    told = at_once(*(Writer(app_url, repay_unjudged, line, f"AGAIN-{n}") for n in range(2)))
     assert told == ["REPAID", "insufficient-funds"]
     assert repaid(database, world, line) == (1, "REPAID", "1994300.00", "0.00")

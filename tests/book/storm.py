@@ -1,18 +1,10 @@
-"""Writers in processes of their own: ``python -m tests.book.storm URL BOOK DEED WRITERS``.
+"""Many writers at one book in processes of their own; every writer has checked before any acts."""
 
-Each process checks what its deed needs, says ``ready``, waits for ``go``, acts with all its
-threads at once, and prints what came of it as JSON. So every writer has checked before any acts.
-"""
-
-import json
 import secrets
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
-from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -27,9 +19,9 @@ from ledger.book.show import entry
 from ledger.db import Database
 from ledger.errors import Refusal
 from ledger.money import Money
+from tests.apart import Apart, Wait, at_once
 from tests.book.make import DIGEST, MAKER, draw, keep, receipt
 
-ROOT = Path(__file__).resolve().parents[2]
 FEBRUARY = datetime(2026, 2, 9, 9, tzinfo=clock.SHANGHAI)
 #: How often a writer of a storm posts.
 ROUNDS = 10
@@ -118,11 +110,6 @@ def unlocked_number(database: Database, book_id: int, name: str) -> Callable[[],
     return lambda: [outcome(lambda: database.in_transaction(work))]
 
 
-DEEDS: dict[str, Deed] = {
-    deed.__name__: deed for deed in (one_draw, drain, receipts, reversal, close, unlocked_number)
-}
-
-
 def attempt(database: Database, book_id: int, draft: Draft) -> str:
     """``done``, or the code of the refusal."""
 
@@ -143,42 +130,28 @@ def outcome(act: Callable[[], None]) -> str:
     return "done"
 
 
-def main(url: str, book_id: int, deed: str, writers: int) -> None:
-    """One process of a storm."""
-    database = Database(url)
-    name = f"{threading.get_native_id()}"
-    acts = [DEEDS[deed](database, book_id, f"{name}:{n}") for n in range(writers)]
-    said: list[str] = []
-    threads = [threading.Thread(target=lambda act=act: said.extend(act())) for act in acts]
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    print(json.dumps(said))
+def crowd(wait: Wait, url: str, book_id: int, deed: Deed, writers: int) -> list[str]:
+    """One process of a storm: so many writers have checked; all act; what came of each."""
+    with clock.fixed(FEBRUARY):
+        database = Database(url)
+        name = f"{threading.get_native_id()}"
+        acts = [deed(database, book_id, f"{name}:{n}") for n in range(writers)]
+        said: list[str] = []
+        threads = [threading.Thread(target=lambda act=act: said.extend(act())) for act in acts]
+        wait()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        database.dispose()
+    return said
 
 
-def storm(url: str, book_id: int, *crowds: tuple[str, int, int]) -> list[str]:
+def storm(url: str, book_id: int, *crowds: tuple[Deed, int, int]) -> list[str]:
     """What came of all writers; a crowd is (deed, processes, writers in each)."""
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.book.storm", url, str(book_id), deed, str(writers)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
+        Apart(crowd, url, book_id, deed, writers)
         for deed, many, writers in crowds
         for _ in range(many)
-    ]  # fmt: skip
-    for process in processes:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return [one for process in processes for one in json.loads(process.communicate(timeout=120)[0])]
-
-
-if __name__ == "__main__":
-    with clock.fixed(FEBRUARY):
-        main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    ]
+    return [one for said in at_once(*processes) for one in said]

@@ -13,7 +13,16 @@ from ledger.db import Database
 from ledger.money import Money
 from tests.book.make import a_book, draw, keep, receipt
 from tests.book.raw import Raw
-from tests.book.storm import ROUNDS, storm
+from tests.book.storm import (
+    ROUNDS,
+    close,
+    drain,
+    one_draw,
+    receipts,
+    reversal,
+    storm,
+    unlocked_number,
+)
 from tests.conftest import TestClock
 
 
@@ -38,7 +47,7 @@ def faults(database: Database, book: Book) -> set[str]:
 
 def test_sixteen_writers_cannot_overdraw(database: Database, book: Book, app_url: str) -> None:
     """I-08: 500.00 by sevens is 71 draws and 3.00 left; every refusal is clean; I-02, I-06, I-29."""
-    said = Counter(storm(app_url, book.id, ("drain", 2, 8)))
+    said = Counter(storm(app_url, book.id, (drain, 2, 8)))
 
     assert said == {"done": 71, "insufficient-funds": 16}
     assert left(database, book) == Money.of("3.00")
@@ -50,7 +59,7 @@ def test_whoever_checked_first_still_cannot_overdraw(
 ) -> None:
     """I-08: eight writers all saw 10.00 and want 7.00; with the floor one is paid."""
     database.in_transaction(lambda session: keep(session, book, draw("490.00")))
-    said = Counter(storm(app_url, book.id, ("one_draw", 2, 4)))
+    said = Counter(storm(app_url, book.id, (one_draw, 2, 4)))
     assert said == {"done": 1, "insufficient-funds": 7}
     assert left(database, book) == Money.of("3.00")
 
@@ -61,7 +70,7 @@ def test_control_without_the_floor_they_overdraw(
     """The same eight, the floor taken away: all are paid and the account is far below zero."""
     database.in_transaction(lambda session: keep(session, book, draw("490.00")))
     raw.run("UPDATE account_now SET floor = NULL")
-    said = Counter(storm(app_url, book.id, ("one_draw", 2, 4)))
+    said = Counter(storm(app_url, book.id, (one_draw, 2, 4)))
     assert said == {"done": 8}
     assert left(database, book) == Money.of("10.00") - Money.of("56.00")
     assert "I-08" in faults(database, book)
@@ -69,7 +78,7 @@ def test_control_without_the_floor_they_overdraw(
 
 def test_sixteen_writers_number_without_gap(database: Database, book: Book, app_url: str) -> None:
     """I-06, I-29, I-36: numbers and sequences 1..n, the chain whole, some posts refused between."""
-    said = Counter(storm(app_url, book.id, ("receipts", 2, 8)))
+    said = Counter(storm(app_url, book.id, (receipts, 2, 8)))
 
     assert said == {"done": 16 * ROUNDS}
     with database.reading() as session:
@@ -90,7 +99,7 @@ def test_control_numbers_without_a_lock_repeat(
             raw.run(f"DROP TRIGGER {trigger}")
     else:
         raw.run("ALTER TABLE seal DISABLE TRIGGER USER")
-    said = Counter(storm(owner_url, book.id, ("unlocked_number", 2, 4)))
+    said = Counter(storm(owner_url, book.id, (unlocked_number, 2, 4)))
     numbers = Counter(row[0] for row in raw.run("SELECT number FROM seal").fetchall())
     assert said["done"] >= 2
     assert max(numbers.values()) == said["done"]
@@ -99,7 +108,7 @@ def test_control_numbers_without_a_lock_repeat(
 
 def test_a_close_and_posts_at_once(database: Database, book: Book, app_url: str) -> None:
     """I-19: whatever the order, nothing is dated into January after its close."""
-    said = Counter(storm(app_url, book.id, ("receipts", 1, 8), ("close", 1, 1)))
+    said = Counter(storm(app_url, book.id, (receipts, 1, 8), (close, 1, 1)))
 
     assert set(said) <= {"done", "period-closed"}
     assert said.total() == 8 * ROUNDS + 1
@@ -112,9 +121,9 @@ def test_control_without_the_seals_guard_posts_pass_the_close(
     database: Database, book: Book, app_url: str, raw: Raw
 ) -> None:
     """The seal's trigger gone: entries land in the closed month, and verify says so."""
-    storm(app_url, book.id, ("close", 1, 1))
+    storm(app_url, book.id, (close, 1, 1))
     raw.run("DROP TRIGGER seal_judges" if raw.sqlite else "ALTER TABLE seal DISABLE TRIGGER USER")
-    said = Counter(storm(app_url, book.id, ("receipts", 1, 2)))
+    said = Counter(storm(app_url, book.id, (receipts, 1, 2)))
     assert said == {"done": 2 * ROUNDS}
     assert "I-19" in faults(database, book)
 
@@ -122,7 +131,7 @@ def test_control_without_the_seals_guard_posts_pass_the_close(
 def test_eight_reversals_of_one_entry(database: Database, book: Book, app_url: str) -> None:
     """I-05: all saw the entry unreversed; one reversal stands."""
     database.in_transaction(lambda session: keep(session, book, receipt("9000.00")))
-    said = Counter(storm(app_url, book.id, ("reversal", 2, 4)))
+    said = Counter(storm(app_url, book.id, (reversal, 2, 4)))
     assert said == {"done": 1, "not-reversible": 7}
     assert left(database, book) == Money.of("9000.00")
     assert faults(database, book) == set()
@@ -135,6 +144,6 @@ def test_control_without_the_unique_key_it_is_reversed_again(
     raw.run("DROP INDEX entry_reverses_key")
     if raw.sqlite:
         raw.run("DROP TRIGGER entry_not_replaced")
-    said = Counter(storm(app_url, book.id, ("reversal", 2, 4)))
+    said = Counter(storm(app_url, book.id, (reversal, 2, 4)))
     assert said == {"done": 8}
     assert "I-05" in faults(database, book)

@@ -13,6 +13,7 @@ from ledger.cases.queries import outstanding_of_case
 from ledger.db import Database
 from ledger.draws.models import Draw
 from tests.advances.make import a_fund, decided
+from tests.apart import at_once
 from tests.cases.make import a_case, in_default
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, an_assessed_project
@@ -29,7 +30,6 @@ from tests.draws.storm import (
     report,
     report_counted_before,
 )
-from tests.funds.storm import at_once
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
-"""Writers in processes of their own: ``python -m tests.draws.storm URL DEED ARGUMENTS``.
+"""Deeds around one deposit and one case done by processes of their own, in June."""
 
-As in ``tests.funds.storm`` each sees first and acts when told, and says what came of it. They live
-in June, when a deposit may go back to its contractor.
-"""
-
-import sys
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
@@ -30,7 +25,7 @@ from ledger.refunds import request as refunding
 from ledger.refunds import return_part
 from ledger.refunds.request import RequestRefund, request_refund
 from ledger.refunds.return_part import ExecutePart, execute_part
-from tests.funds.storm import Writer, main, officer
+from tests.funds.storm import Writer, officer
 
 Act = Callable[[Session], object]
 JUNE = datetime(2026, 6, 26, 9, tzinfo=clock.SHANGHAI)
@@ -163,22 +158,7 @@ def part_unjudged(session: Session, part_id: int) -> Act:
     return part(session, part_id)
 
 
-DEEDS: dict[str, Callable[..., Act]] = {
-    deed.__name__: deed
-    for deed in (
-        ask_draw, ask_draw_uncounted, ask_advance, ask_advance_uncounted, notify, notify_unjudged,
-        advance, advance_unjudged, refund, refund_unjudged, refund_unheld, draw, part,
-        part_unjudged, report, confirm, report_counted_before, confirm_counted_before,
-    )
-}  # fmt: skip
-
-
 class Rival(Writer):
-    """One process that has seen and waits."""
+    """One process that has seen and waits, in June, when a deposit may go back."""
 
-    module = "tests.draws.storm"
-
-
-if __name__ == "__main__":
-    with clock.fixed(JUNE):
-        main(DEEDS, *sys.argv[1:])
+    at = JUNE

@@ -19,6 +19,7 @@ from ledger.draws.request import RequestDraw, request_draw
 from ledger.parties.models import Project
 from ledger.refunds.return_part import request_part
 from tests.advances.make import a_fund, decided
+from tests.apart import at_once
 from tests.cases.make import a_case, in_default
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, an_assessed_project, approved
@@ -41,7 +42,6 @@ from tests.draws.storm import (
     refund_unheld,
     refund_unjudged,
 )
-from tests.funds.storm import at_once
 from tests.policies.make import adopted
 from tests.refunds.test_parts import asking
 from tests.refunds.test_parts import stored as stored_whole

@@ -1,15 +1,8 @@
-"""Writers in processes of their own: ``python -m tests.funds.storm URL DEED ARGUMENTS``.
+"""Deeds of the fund done by processes of their own, which saw the same before anybody acts."""
 
-Each prepares what its person saw, says ``ready``, waits for ``go`` and acts; so everybody has
-seen the same fund, the same batch, the same debt before anybody acts.
-"""
-
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,8 +21,8 @@ from ledger.errors import Refusal
 from ledger.gate.kinds import VOUCHER_KINDS
 from ledger.people.models import UserAccount
 from ledger.people.roster import actor_of
+from tests.apart import Apart, Wait
 
-ROOT = Path(__file__).resolve().parents[2]
 MARCH = datetime(2026, 3, 20, 9, tzinfo=clock.SHANGHAI)
 DAY = date(2026, 3, 20)
 
@@ -84,63 +77,32 @@ def receive_unseen(session: Session, proposal_id: int) -> Act:
     return receive(session, proposal_id)
 
 
-DEEDS: dict[str, Callable[..., Act]] = {
-    deed.__name__: deed
-    for deed in (ask, ask_unheld, confirm, confirm_unjudged, receive, receive_unseen)
-}
+def see_and_act(
+    wait: Wait, at: datetime, url: str, deed: Callable[..., Act | list[Act]], arguments: Any
+) -> str:
+    """One process: see, wait, act, tell what came of it or the code of the refusal."""
+    with clock.fixed(at):
+        database = Database(url)
+        with database.reading() as session:
+            found = deed(session, *arguments)
+        wait()
+        try:
+            told = [database.in_transaction(act) for act in _each(found)]
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            database.dispose()
+    return " ".join(one if isinstance(one, str) else "done" for one in told)
 
 
-def main(deeds: Mapping[str, Callable[..., Act]], url: str, deed: str, arguments: str) -> None:
-    """One process: see, wait, act, say what came of it."""
-    database = Database(url)
-    with database.reading() as session:
-        act = deeds[deed](session, *json.loads(arguments))
-    print("ready", flush=True)
-    sys.stdin.readline()
-    try:
-        told = database.in_transaction(act)
-        print(told if isinstance(told, str) else "done")
-    except Refusal as refusal:
-        print(refusal.code)
+def _each(acts: Act | list[Act]) -> list[Act]:
+    return acts if isinstance(acts, list) else [acts]
 
 
-class Writer:
-    """One process that has seen and waits."""
+class Writer(Apart):
+    """One process that has seen and waits, at a moment in March."""
 
-    module = "tests.funds.storm"
+    at = MARCH
 
-    def __init__(self, url: str, deed: Callable[..., Act], *arguments: object) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module, url, deed.__name__, json.dumps(arguments)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def ready(self) -> "Writer":
-        """It has seen what it needs."""
-        assert self.process.stdout
-        assert self.process.stdout.readline() == "ready\n"
-        return self
-
-    def go(self) -> None:
-        """It acts now."""
-        assert self.process.stdin
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-
-    def said(self) -> str:
-        """What came of it."""
-        return self.process.communicate(timeout=60)[0].strip()
-
-
-def at_once(*writers: Writer) -> list[str]:
-    """All have seen, all act at the same moment; what each of them was told, in order."""
-    for writer in writers:
-        writer.ready()
-    for writer in writers:
-        writer.go()
-    return sorted(writer.said() for writer in writers)
-
-
-if __name__ == "__main__":
-    with clock.fixed(MARCH):
-        main(DEEDS, *sys.argv[1:])
+    def __init__(self, url: str, deed: Callable[..., Act | list[Act]], *arguments: object) -> None:
+        super().__init__(see_and_act, self.at, url, deed, arguments)

@@ -22,6 +22,7 @@ from tests.advances.make import (
     a_requested_advance,
     decided,
 )
+from tests.apart import at_once
 from tests.cases.make import a_case, in_default
 from tests.conftest import TestClock
 from tests.deposits.make import World, a_world, an_assessed_project
@@ -29,7 +30,6 @@ from tests.funds.storm import (
     Writer,
     ask,
     ask_unheld,
-    at_once,
     confirm,
     confirm_unjudged,
     receive,

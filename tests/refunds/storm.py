@@ -1,14 +1,7 @@
-"""Writers in processes of their own: ``python -m tests.refunds.storm URL DEED RETURN PROJECT``.
+"""A return and a new case in processes of their own, each of which judged before any acts."""
 
-Each judges that nothing stands against its deed, says ``ready``, waits for ``go`` and acts; so
-everybody has seen a project without a case before anybody acts.
-"""
-
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,8 +17,8 @@ from ledger.refunds import pay
 from ledger.refunds.conditions import judged
 from ledger.refunds.models import DepositReturn
 from ledger.refunds.pay import ExecuteRefund, execute_refund
+from tests.apart import Apart, Wait
 
-ROOT = Path(__file__).resolve().parents[2]
 JUNE = datetime(2026, 6, 26, 9, tzinfo=clock.SHANGHAI)
 DAY = date(2026, 6, 26)
 
@@ -56,47 +49,26 @@ def report(session: Session, return_id: int, project_id: int) -> object:
     return open_case(session, opened, by=by)
 
 
-DEEDS: dict[str, Deed] = {deed.__name__: deed for deed in (execute, execute_unjudged, report)}
+def judge_and_act(wait: Wait, url: str, deed: Deed, return_id: int, project_id: int) -> str:
+    """One process: nothing stands against the return; wait, act, tell what came of it."""
+    with clock.fixed(JUNE):
+        database = Database(url)
+        with database.reading() as session:
+            row = session.get_one(DepositReturn, return_id)
+            assert judged(session, row, row.project)[0] == []
+        wait()
+        try:
+            database.in_transaction(lambda session: deed(session, return_id, project_id))
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            database.dispose()
+    return "done"
 
 
-def main(url: str, deed: str, return_id: int, project_id: int) -> None:
-    """One process: judge, wait, act, say what came of it."""
-    database = Database(url)
-    with database.reading() as session:
-        row = session.get_one(DepositReturn, return_id)
-        assert judged(session, row, row.project)[0] == []
-    print("ready", flush=True)
-    sys.stdin.readline()
-    try:
-        database.in_transaction(lambda session: DEEDS[deed](session, return_id, project_id))
-        print("done")
-    except Refusal as refusal:
-        print(refusal.code)
-
-
-class Writer:
+class Writer(Apart):
     """One process that has judged and waits."""
 
-    def __init__(self, url: str, deed: str, return_id: int, project_id: int) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.refunds.storm", url, deed, str(return_id),
-             str(project_id)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert self.process.stdout
-        assert self.process.stdout.readline() == "ready\n"
-
-    def go(self) -> None:
-        """It acts now."""
-        assert self.process.stdin
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-
-    def said(self) -> str:
-        """What came of it."""
-        return self.process.communicate(timeout=60)[0].strip()
-
-
-if __name__ == "__main__":
-    with clock.fixed(JUNE):
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    def __init__(self, url: str, deed: Deed, return_id: int, project_id: int) -> None:
+        super().__init__(judge_and_act, url, deed, return_id, project_id)
+        self.ready()

@@ -10,7 +10,7 @@ from ledger.db import Database
 from ledger.refunds.models import DepositReturn
 from tests.conftest import TestClock
 from tests.deposits.make import a_world, approved
-from tests.refunds.storm import Writer
+from tests.refunds.storm import Writer, execute, execute_unjudged, report
 from tests.refunds.test_return import a_covered_project, requested
 
 Ids = tuple[int, int]
@@ -40,8 +40,8 @@ def test_i_16_whoever_judged_first_judges_again(
     approved_return: Ids, database: Database, app_url: str
 ) -> None:
     """I-16: both saw a project without a case; the case came first, so nothing goes back."""
-    payer = Writer(app_url, "execute", *approved_return)
-    reporter = Writer(app_url, "report", *approved_return)
+    payer = Writer(app_url, execute, *approved_return)
+    reporter = Writer(app_url, report, *approved_return)
     reporter.go()
     assert reporter.said() == "done"
     payer.go()
@@ -53,8 +53,8 @@ def test_control_without_the_judgement_under_lock_the_money_goes(
     approved_return: Ids, database: Database, app_url: str
 ) -> None:
     """The same two, and what was judged before is believed: confirmed with wages unpaid."""
-    payer = Writer(app_url, "execute_unjudged", *approved_return)
-    reporter = Writer(app_url, "report", *approved_return)
+    payer = Writer(app_url, execute_unjudged, *approved_return)
+    reporter = Writer(app_url, report, *approved_return)
     reporter.go()
     assert reporter.said() == "done"
     payer.go()
@@ -66,8 +66,8 @@ def test_at_once_one_of_them_sees_the_other(
     approved_return: Ids, database: Database, app_url: str
 ) -> None:
     """I-16: four reports and two executions at once; a return goes only before every report."""
-    crowd = [Writer(app_url, "report", *approved_return) for _ in range(4)]
-    payers = [Writer(app_url, "execute", *approved_return) for _ in range(2)]
+    crowd = [Writer(app_url, report, *approved_return) for _ in range(4)]
+    payers = [Writer(app_url, execute, *approved_return) for _ in range(2)]
     for one in [crowd[0], *payers, *crowd[1:]]:
         one.go()
     assert [one.said() for one in crowd] == ["done"] * 4
