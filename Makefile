@@ -17,7 +17,7 @@ check: setup ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: setup ## the benchmark table
-	@$(BIN)/python -m tests.bench && $(BIN)/python -m tests.bench.rolls && $(BIN)/python -m tests.bench.registers
+	@$(BIN)/python -m tests.bench && $(BIN)/python -m tests.bench.rolls && $(BIN)/python -m tests.bench.receivables && $(BIN)/python -m tests.bench.registers
 
 setup: .venv/.installed
 
