@@ -6,11 +6,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
-from ledger.approvals.demand import approved, demand, refuse_same_person
+from ledger.approvals.demand import demand
 from ledger.audit import trail
-from ledger.banking.references import claim_reference
 from ledger.book.lines import Draft, Line, credit, debit
-from ledger.book.post import post, post_many
+from ledger.book.post import post_many
 from ledger.deadlines.settle import settle_deadline
 from ledger.deadlines.start import start_deadline
 from ledger.deposits.figures import deposit_book, figures_of
@@ -20,6 +19,7 @@ from ledger.deposits.release_supervised import supervised_release_lines
 from ledger.errors import Refusal
 from ledger.parties.models import Project
 from ledger.refunds.conditions import refuse_hindered
+from ledger.refunds.custody_payment import Leaving, pay_leaving
 from ledger.refunds.models import DepositReturn
 from ledger.refunds.request import guarantees_in_hand, refund_content
 from ledger.refunds.review import locked, obligation_of, wrong_state
@@ -175,38 +175,19 @@ def pay_refund(session: Session, command: PayRefund, *, by: Actor) -> DepositRet
     row, project = locked(session, command.return_id, by=by)
     if row.state != "CONFIRMED" or row.approval is None or row.receipt is None:
         raise wrong_state(row)
-    refuse_same_person(row.approval, by=by)
-    account_id = row.receipt.bank_account_id
     row.payments += 1
-    source = f"{subject_of(row)}:payment:{row.payments}"
-    claim_reference(session, row.county_id, account_id, command.bank_reference, source)
-    book_id = deposit_book(session, row.county_id)
-    entry = payment_entry(row, project, command, account_id, source)
-    post(session, book_id, entry, maker=by, approvals_digest=approved(row.approval).digest)
+    money = leaving_of(row, row.receipt.bank_account_id)
+    pay_leaving(session, money, row.payments, row.approval, command, by=by)
     _finish(session, row, project, command.on)
-    trail.record(
-        session, "refund.paid", subject_of(row), by=by, county_id=row.county_id,
-        amount=row.total, reference=command.bank_reference,
-    )  # fmt: skip
     return row
 
 
-def payment_entry(
-    row: DepositReturn, project: Project, paid: PayRefund, account_id: int, source: str
-) -> Draft:
-    """Posting 17: the bank pays the contractor."""
-    aux = {"project": str(project.id), "contractor": str(project.contractor_id)}
-    return Draft(
-        on=paid.on,
-        event="17",
-        summary=f"返还工资保证金: {project.name}"[:200],
-        source=source,
-        lines=(
-            debit("2307.03", row.total, **aux),
-            credit("1002.01", row.total, bank=str(account_id)),
-        ),
-        attachments=paid.attachments,
-    )
+def leaving_of(row: DepositReturn, bank_account_id: int) -> Leaving:
+    """The money of a return that is confirmed, as it leaves that account."""
+    return Leaving(
+        row.project, subject_of(row), "refund", "返还工资保证金", "返还款退票", row.total,
+        bank_account_id,
+    )  # fmt: skip
 
 
 def _finish(session: Session, row: DepositReturn, project: Project, on: date) -> None:

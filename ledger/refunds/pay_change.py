@@ -6,18 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
-from ledger.approvals.demand import approved, refuse_same_person
 from ledger.approvals.models import VoucherProposal
-from ledger.approvals.vouchers import Proposed, propose
-from ledger.audit import trail
-from ledger.banking.references import claim_reference
-from ledger.book.lines import Draft, credit, debit
-from ledger.book.post import Posted, post
-from ledger.deposits.figures import deposit_book
+from ledger.book.lines import Draft
+from ledger.book.post import Posted
 from ledger.deposits.mode_models import SupervisedMovement
 from ledger.deposits.store_supervised import StoreSupervised, SupervisedVoucher, record_storing
 from ledger.errors import Refusal
 from ledger.refunds.change_mode import WORDS, locked_change, wrong_change
+from ledger.refunds.custody_payment import Leaving, pay_leaving, propose_sent_back, sent_back_entry
 from ledger.refunds.mode_models import ModeChange
 
 
@@ -39,30 +35,10 @@ def pay_mode_change(session: Session, paid: PayModeChange, *, by: Actor) -> Mode
     row = locked_change(session, paid.change_id, by=by)
     if row.state != "CONFIRMED" or row.approval is None:
         raise wrong_change(row)
-    refuse_same_person(row.approval, by=by)
-    account_id = row.receipt.bank_account_id
     row.payments += 1
-    source = f"{row.source}:payment:{row.payments}"
-    claim_reference(session, row.county_id, account_id, paid.bank_reference, source)
-    entry = Draft(
-        on=paid.on,
-        event="17",
-        summary=f"{WORDS[row.kind].zh}, 付款: {row.project.name}"[:200],
-        source=source,
-        lines=(
-            debit("2307.03", row.total, **_aux(row)),
-            credit("1002.01", row.total, bank=str(account_id)),
-        ),
-        attachments=paid.attachments,
-    )
-    digest = approved(row.approval).digest
-    post(session, deposit_book(session, row.county_id), entry, maker=by, approvals_digest=digest)
+    pay_leaving(session, _leaving(row), row.payments, row.approval, paid, by=by)
     row.state, row.paid_on = "PAID", paid.on
     session.flush()
-    trail.record(
-        session, "mode-change.paid", row.source, by=by, county_id=row.county_id,
-        amount=row.total, reference=paid.bank_reference,
-    )  # fmt: skip
     return row
 
 
@@ -81,35 +57,18 @@ def bounce_mode_change(session: Session, command: BounceModeChange, *, by: Actor
     row = locked_change(session, command.change_id, by=by)
     if row.state != "PAID" or _waits(row):
         raise wrong_change(row)
-    account_id = row.receipt.bank_account_id
-    reference = claim_reference(
-        session, row.county_id, account_id, command.bank_reference, f"{row.source}:bounce"
-    )
-    row.bounce = propose(
-        session,
-        Proposed(
-            kind="mode-change-bounce",
-            county_id=row.county_id,
-            book_id=deposit_book(session, row.county_id),
-            on=command.on,
-            amount=row.total,
-            summary=f"{WORDS[row.kind].zh}, 退票: {row.project.name}"[:200],
-            facts={
-                "change_id": row.id,
-                "payment": row.payments,
-                "bank_account_id": account_id,
-                "attachments": command.attachments,
-            },
-        ),
-        by=by,
-    )
-    reference.proposal_id = row.bounce.id
+    facts = {"change_id": row.id}
+    row.bounce = propose_sent_back(session, _leaving(row), row.payments, command, facts, by=by)
     session.flush()
-    trail.record(
-        session, "mode-change.bounced", row.source, by=by, county_id=row.county_id,
-        reference=command.bank_reference,
-    )  # fmt: skip
     return row
+
+
+def _leaving(row: ModeChange) -> Leaving:
+    words = WORDS[row.kind].zh
+    return Leaving(
+        row.project, row.source, "mode-change", f"{words}, 付款", f"{words}, 退票", row.total,
+        row.receipt.bank_account_id,
+    )  # fmt: skip
 
 
 def _waits(row: ModeChange) -> bool:
@@ -121,21 +80,10 @@ class ChangeBounce:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The money is back at the bank and owed again."""
-        facts = proposal.facts
-        row = session.get_one(ModeChange, facts["change_id"])
+        row = session.get_one(ModeChange, proposal.facts["change_id"])
         if row.state != "PAID":
             raise wrong_change(row)
-        return Draft(
-            on=proposal.on,
-            event="18",
-            summary=proposal.summary,
-            source=f"{row.source}:bounce:{facts['payment']}",
-            lines=(
-                debit("1002.01", proposal.amount, bank=str(facts["bank_account_id"])),
-                credit("2307.03", proposal.amount, **_aux(row)),
-            ),
-            attachments=facts["attachments"],
-        )
+        return sent_back_entry(_leaving(row), proposal)
 
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
@@ -197,7 +145,3 @@ class MovedVoucher(SupervisedVoucher):
     def _change(session: Session, proposal: VoucherProposal) -> ModeChange:
         movement = session.get_one(SupervisedMovement, proposal.facts["movement_id"])
         return session.get_one(ModeChange, movement.change_id)
-
-
-def _aux(row: ModeChange) -> dict[str, str]:
-    return {"project": str(row.project_id), "contractor": str(row.project.contractor_id)}

@@ -6,16 +6,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.actor import Actor
-from ledger.approvals.demand import approved, refuse_same_person
 from ledger.approvals.models import VoucherProposal
-from ledger.approvals.vouchers import Proposed, propose
-from ledger.audit import trail
-from ledger.banking.references import claim_reference
-from ledger.book.lines import Draft, credit, debit
-from ledger.book.post import Posted, post
-from ledger.deposits.figures import deposit_book
+from ledger.book.lines import Draft
+from ledger.book.post import Posted
+from ledger.refunds.custody_payment import Leaving, pay_leaving, propose_sent_back, sent_back_entry
 from ledger.refunds.part_models import PartialReturn
-from ledger.refunds.return_part import aux_of, locked_part, wrong_part
+from ledger.refunds.return_part import locked_part, wrong_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +32,10 @@ def pay_part(session: Session, paid: PayPart, *, by: Actor) -> PartialReturn:
     row = locked_part(session, paid.part_id, by=by)
     if row.state != "CONFIRMED" or row.approval is None:
         raise wrong_part(row)
-    refuse_same_person(row.approval, by=by)
-    account_id = row.receipt.bank_account_id
     row.payments += 1
-    source = f"{row.source}:payment:{row.payments}"
-    claim_reference(session, row.county_id, account_id, paid.bank_reference, source)
-    entry = Draft(
-        on=paid.on,
-        event="17",
-        summary=f"提前返还部分保证金: {row.project.name}"[:200],
-        source=source,
-        lines=(
-            debit("2307.03", row.amount, **aux_of(row)),
-            credit("1002.01", row.amount, bank=str(account_id)),
-        ),
-        attachments=paid.attachments,
-    )
-    digest = approved(row.approval).digest
-    post(session, deposit_book(session, row.county_id), entry, maker=by, approvals_digest=digest)
+    pay_leaving(session, _leaving(row), row.payments, row.approval, paid, by=by)
     row.state, row.paid_on = "PAID", paid.on
     session.flush()
-    trail.record(
-        session, "partial-return.paid", row.source, by=by, county_id=row.county_id,
-        amount=row.amount, reference=paid.bank_reference,
-    )  # fmt: skip
     return row
 
 
@@ -68,35 +44,17 @@ def bounce_part(session: Session, slip: PayPart, *, by: Actor) -> PartialReturn:
     row = locked_part(session, slip.part_id, by=by)
     if row.state != "PAID" or (row.bounce is not None and row.bounce.state == "PROPOSED"):
         raise wrong_part(row)
-    account_id = row.receipt.bank_account_id
-    reference = claim_reference(
-        session, row.county_id, account_id, slip.bank_reference, f"{row.source}:bounce"
-    )
-    row.bounce = propose(
-        session,
-        Proposed(
-            kind="partial-return-bounce",
-            county_id=row.county_id,
-            book_id=deposit_book(session, row.county_id),
-            on=slip.on,
-            amount=row.amount,
-            summary=f"提前返还退票: {row.project.name}"[:200],
-            facts={
-                "part_id": row.id,
-                "payment": row.payments,
-                "bank_account_id": account_id,
-                "attachments": slip.attachments,
-            },
-        ),
-        by=by,
-    )
-    reference.proposal_id = row.bounce.id
+    facts = {"part_id": row.id}
+    row.bounce = propose_sent_back(session, _leaving(row), row.payments, slip, facts, by=by)
     session.flush()
-    trail.record(
-        session, "partial-return.bounced", row.source, by=by, county_id=row.county_id,
-        reference=slip.bank_reference,
-    )  # fmt: skip
     return row
+
+
+def _leaving(row: PartialReturn) -> Leaving:
+    return Leaving(
+        row.project, row.source, "partial-return", "提前返还部分保证金", "提前返还退票", row.amount,
+        row.receipt.bank_account_id,
+    )  # fmt: skip
 
 
 class PartBounce:
@@ -104,21 +62,10 @@ class PartBounce:
 
     def draft(self, session: Session, proposal: VoucherProposal) -> Draft:
         """The money is back at the bank and owed again."""
-        facts = proposal.facts
-        row = session.get_one(PartialReturn, facts["part_id"])
+        row = session.get_one(PartialReturn, proposal.facts["part_id"])
         if row.state != "PAID":
             raise wrong_part(row)
-        return Draft(
-            on=proposal.on,
-            event="18",
-            summary=proposal.summary,
-            source=f"{row.source}:bounce:{facts['payment']}",
-            lines=(
-                debit("1002.01", proposal.amount, bank=str(facts["bank_account_id"])),
-                credit("2307.03", proposal.amount, **aux_of(row)),
-            ),
-            attachments=facts["attachments"],
-        )
+        return sent_back_entry(_leaving(row), proposal)
 
     def posted(
         self, session: Session, proposal: VoucherProposal, posted: Posted, *, by: Actor
