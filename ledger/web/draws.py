@@ -43,6 +43,7 @@ from ledger.gate.house import reading
 from ledger.gate.paging import page_of
 from ledger.gate.roles import actor, allow
 from ledger.people.scope import counties_asked, find
+from ledger.web import steps
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.lists import number_in_address, wanted_by, ways
@@ -256,16 +257,10 @@ def _told(
     said: tuple[str, str],
 ) -> Response:
     """One step of a draw that its payer carries out, then its page again."""
-
-    def work(session: Session, data: dict[str, Any]) -> str:
-        deed(session, command(data), by=actor())
-        flash(t(*said), "good")
-        return url_for(".show", draw_id=draw_id)
-
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(draw_id, errors, values)
-
-    return submit(work, schema=schema, again=again)
+    return steps.take(
+        schema, deed, command, said, to=url_for(".show", draw_id=draw_id),
+        again=lambda errors, values: _show(draw_id, errors, values),
+    )  # fmt: skip
 
 
 @bp.post("/<int:draw_id>/execution")

@@ -40,6 +40,7 @@ from ledger.gate.roles import actor, allow
 from ledger.parties.models import County, Project
 from ledger.people.roster import names_of
 from ledger.people.scope import counties_asked, find
+from ledger.web import steps
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.lists import number_in_address, wanted_by, ways
@@ -173,16 +174,10 @@ def _step(
     said: tuple[str, str],
 ) -> Response:
     """One step in the life of a guarantee, then its page again."""
-
-    def work(session: Session, data: dict[str, Any]) -> str:
-        deed(session, command(data), by=actor())
-        flash(t(*said), "good")
-        return url_for(".show", guarantee_id=guarantee_id)
-
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(guarantee_id, errors, values)
-
-    return submit(work, schema=schema, again=again)
+    return steps.take(
+        schema, deed, command, said, to=url_for(".show", guarantee_id=guarantee_id),
+        again=lambda errors, values: _show(guarantee_id, errors, values),
+    )  # fmt: skip
 
 
 @bp.post("/<int:guarantee_id>/rejection")

@@ -49,6 +49,7 @@ from ledger.refunds.pay_change import (
 )
 from ledger.refunds.queries import mode_changes
 from ledger.refunds.request import paying_receipts
+from ledger.web import steps
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.lists import number_in_address, wanted_by, ways
@@ -189,16 +190,10 @@ def _step(
     said: tuple[str, str],
 ) -> Response:
     """One step of the change, then its page again."""
-
-    def work(session: Session, data: dict[str, Any]) -> str:
-        deed(session, command(data), by=actor())
-        flash(t(*said), "good")
-        return url_for(".show", change_id=change_id)
-
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(change_id, errors, values)
-
-    return submit(work, schema=schema, again=again)
+    return steps.take(
+        schema, deed, command, said, to=url_for(".show", change_id=change_id),
+        again=lambda errors, values: _show(change_id, errors, values),
+    )  # fmt: skip
 
 
 @bp.post("/<int:change_id>/execution")

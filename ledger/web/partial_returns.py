@@ -41,6 +41,7 @@ from ledger.refunds.return_part import (
     new_part,
     request_part,
 )
+from ledger.web import steps
 from ledger.web.checking import Typed, check
 from ledger.web.furnish import say, t
 from ledger.web.lists import number_in_address, wanted_by, ways
@@ -180,16 +181,10 @@ def _step(
     command: Callable[[dict[str, Any]], object], said: tuple[str, str],
 ) -> Response:  # fmt: skip
     """One step of the part, then its page again."""
-
-    def work(session: Session, data: dict[str, Any]) -> str:
-        deed(session, command(data), by=actor())
-        flash(t(*said), "good")
-        return url_for(".show", part_id=part_id)
-
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(part_id, errors, values)
-
-    return submit(work, schema=schema, again=again)
+    return steps.take(
+        schema, deed, command, said, to=url_for(".show", part_id=part_id),
+        again=lambda errors, values: _show(part_id, errors, values),
+    )  # fmt: skip
 
 
 @bp.post("/<int:part_id>/execution")

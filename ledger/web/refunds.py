@@ -45,6 +45,7 @@ from ledger.refunds.review import (
 )
 from ledger.refunds.start import StartReturn, start_return
 from ledger.refunds.words import STATES, TONES, return_state
+from ledger.web import steps
 from ledger.web.furnish import t
 from ledger.web.lists import number_in_address, wanted_by, ways
 
@@ -155,16 +156,10 @@ def _step(
     said: tuple[str, str],
 ) -> Response:
     """One step of the return, then its page again."""
-
-    def work(session: Session, data: dict[str, Any]) -> str:
-        row = deed(session, command(data), by=actor())
-        flash(t(*said), "good")
-        return url_for(".show", refund_id=row.id)
-
-    def again(errors: Errors, values: Mapping[str, Any]) -> str:
-        return _show(refund_id, errors, values)
-
-    return submit(work, schema=schema, again=again)
+    return steps.take(
+        schema, deed, command, said, to=url_for(".show", refund_id=refund_id),
+        again=lambda errors, values: _show(refund_id, errors, values),
+    )  # fmt: skip
 
 
 @bp.post("/<int:refund_id>/complaints")
