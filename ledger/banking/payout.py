@@ -6,9 +6,11 @@ Draws and advances pay alike; what differs is a ``Payout``: the titles and the p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from ledger.actor import Actor
 from ledger.approvals.demand import approved, refuse_same_person
@@ -115,15 +117,26 @@ def confirm_batch(
     entry = batch_entry(batch, lines, payout, case_id, confirmed.on)
     post(session, batch.account.book_id, entry, maker=by, approvals_digest=permit)
     batch.paid_on, batch.bank_reference = confirmed.on, confirmed.bank_reference
-    for line in lines:
-        line.state, line.settled_on = "PAID", confirmed.on
-        line.bank_reference = confirmed.bank_reference
     session.flush()
+    _pay_lines(session, batch, len(lines))
     trail.record(
         session, "batch.paid", f"batch:{batch.id}", by=by, county_id=batch.county_id,
         amount=paid, reference=confirmed.bank_reference,
     )  # fmt: skip
     return batch
+
+
+def _pay_lines(session: Session, batch: PaymentBatch, count: int) -> None:
+    """Every transfer that was sent is PAID, all of them in one statement; the batch is locked."""
+    told = update(PaymentLine).where(
+        PaymentLine.batch_id == batch.id, PaymentLine.state == "SENT"
+    ).values(
+        state="PAID", settled_on=batch.paid_on, bank_reference=batch.bank_reference,
+        version=PaymentLine.version + 1,
+    )  # fmt: skip
+    done = cast(CursorResult[Any], session.execute(told))
+    if done.rowcount != count:
+        raise StaleDataError("The transfers of the batch changed meanwhile.")
 
 
 def due_lines(batch: PaymentBatch, on: date) -> list[PaymentLine]:
